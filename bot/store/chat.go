@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Chat is what is kept of a private chat, a group or a channel.
+type Chat struct {
+	ID   int64
+	Lang string // the chosen language; empty: that of each question
+	// Commands says who may use the commands in a group.
+	Commands Audience
+	// Brief asks for answers without the release's context: the quote and its link only.
+	Brief bool
+}
+
+// Audience is a circle of a group's members.
+type Audience string
+
+// The circles a group can allow its commands to.
+const (
+	Everyone       Audience = "everyone"
+	Administrators Audience = "administrators"
+)
+
+// Chat returns what is kept of a chat; one that nothing is kept of has the defaults.
+func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
+	c := Chat{ID: id, Commands: Everyone}
+	err := s.db.QueryRowContext(ctx, `select lang, commands, brief from chats where id = $1`, id).
+		Scan(&c.Lang, &c.Commands, &c.Brief)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	return c, err
+}
+
+// SaveChat keeps a chat's choices.
+func (s *Store) SaveChat(ctx context.Context, c Chat) error {
+	_, err := s.db.ExecContext(ctx, `
+		insert into chats (id, lang, commands, brief) values ($1, $2, $3, $4)
+		on conflict (id) do update set lang = excluded.lang, commands = excluded.commands, brief = excluded.brief`,
+		c.ID, c.Lang, c.Commands, c.Brief)
+	return err
+}
+
+// ForgetChat erases everything kept of a chat.
+func (s *Store) ForgetChat(ctx context.Context, id int64) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error { return forget(ctx, tx, id) })
+}
+
+func forget(ctx context.Context, tx *sql.Tx, id int64) error {
+	for _, statement := range []string{
+		`delete from chats where id = $1`,
+		`delete from ledger where chat = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MoveChat gives a chat that became a supergroup its new id. Its old message
+// ids mean nothing in the supergroup, so its ledger ends. Telegram tells of a
+// migration twice, and moving again changes nothing.
+func (s *Store) MoveChat(ctx context.Context, from, to int64) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			insert into chats (id, lang, commands, brief)
+			select $1, lang, commands, brief from chats where id = $2
+			on conflict (id) do nothing`, to, from); err != nil {
+			return err
+		}
+		return forget(ctx, tx, from)
+	})
+}

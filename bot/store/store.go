@@ -1,0 +1,140 @@
+// Package store keeps what the bot must remember: the chats that chose a
+// language or settings, and the ledger of which message carries which answer.
+// It holds no question and no name.
+//
+// Open reads one of two kinds of address, SQLite and PostgreSQL; everything
+// after that is the same SQL on both. Start with Open and Store.Chat.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is the bot's memory. It is safe for concurrent use.
+type Store struct {
+	db *sql.DB
+}
+
+// Open connects to the database at address and brings its tables up to date.
+// An address is "sqlite:" and a file's path, or a "postgres://" URL.
+func Open(ctx context.Context, address string) (*Store, error) {
+	db, err := connect(address)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{db}
+	if err := s.migrate(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("database: %w", redact(err, address))
+	}
+	return s, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
+
+func connect(address string) (*sql.DB, error) {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
+		return openSQLite(path)
+	}
+	if u, err := url.Parse(address); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
+		return sql.Open("pgx", address)
+	}
+	return nil, errors.New(`database address: want "sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"`)
+}
+
+// openSQLite puts the pragmas into the DSN, where every pooled connection gets
+// them. Writers begin with "immediate", so that a transaction waits for the
+// lock at its start instead of failing half-way.
+func openSQLite(path string) (*sql.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate" +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
+	return sql.Open("sqlite", dsn)
+}
+
+// redact takes a database password out of an error's text.
+func redact(err error, address string) error {
+	u, parseErr := url.Parse(address)
+	if parseErr != nil || u.User == nil {
+		return err
+	}
+	if password, ok := u.User.Password(); ok && password != "" {
+		return errors.New(strings.ReplaceAll(err.Error(), password, "***"))
+	}
+	return err
+}
+
+// migrate applies, each in its own transaction, the embedded migrations that
+// the database has not seen. Several replicas may start at once: the insert
+// into "migrations" lets one of them win, and the others wait for it.
+func (s *Store) migrate(ctx context.Context) error {
+	if _, err := s.db.ExecContext(ctx, `create table if not exists migrations (name text primary key)`); err != nil {
+		return err
+	}
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := s.applyMigration(ctx, file.Name()); err != nil {
+			return fmt.Errorf("%s: %w", file.Name(), err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) applyMigration(ctx context.Context, name string) error {
+	script, err := migrations.ReadFile("migrations/" + name)
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `insert into migrations (name) values ($1) on conflict do nothing`, name)
+		if err != nil {
+			return err
+		}
+		if added, err := result.RowsAffected(); err != nil || added == 0 {
+			return err
+		}
+		for statement := range strings.SplitSeq(string(script), ";\n") {
+			if strings.TrimSpace(statement) == "" {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Times are kept as seconds since 1970, which both databases store and compare alike.
+func seconds(t time.Time) int64 { return t.Unix() }
