@@ -1,0 +1,82 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+	"github.com/kljensen/snowball/russian"
+)
+
+// stem cuts the endings off a folded word. A word in Latin letters is taken for English
+// wherever it stands, since names and borrowed words keep their letters.
+func stem(word, lang string) string {
+	first, _ := utf8.DecodeRuneInString(word)
+	switch {
+	case unicode.Is(unicode.Latin, first):
+		return english.Stem(word, true)
+	case !unicode.Is(unicode.Cyrillic, first):
+		return word
+	case lang == "kk":
+		return stemKazakh(word)
+	default:
+		return russian.Stem(word, true)
+	}
+}
+
+// kazakhCase are the case endings that are written after a hyphen when the word is a number,
+// an abbreviation or a foreign name: БҰҰ-ның, 42-ден.
+var kazakhCase = set("нын нин дын дин тын тин га ге ка ке ны ни ды ди ты ти да де та те дан ден тан тен нан нен мен бен пен дагы деги тагы теги")
+
+// kazakhEndings are the endings of nouns and verbs that a question is likely to hold, in
+// folded letters.
+var kazakhEndings = strings.Fields(`
+	нын нин дын дин тын тин га ге ка ке на не ны ни ды ди ты ти нда нде да де та те
+	дан ден тан тен нан нен мен бен пен
+	лар лер дар дер тар тер
+	ым им ымыз имиз ныз низ ыныз иниз сы си ы и
+	дагы деги тагы теги ндагы ндеги гы ги
+	лык лик дык дик тык тик лы ли шы ши сыз сиз
+	ган ген кан кен ады еди йды йди атын етин йтын йтин мак мек бак бек пак пек
+	ып ип са се мын мин сын син мыз миз у`)
+
+func init() {
+	slices.SortStableFunc(kazakhEndings, func(a, b string) int { return len(b) - len(a) })
+}
+
+// stemKazakh strips endings, longest first, for as long as a stem of three letters stays.
+func stemKazakh(word string) string {
+	for range 4 {
+		cut := cutEnding(word)
+		if cut == word {
+			break
+		}
+		word = cut
+	}
+	if s, ok := strings.CutSuffix(word, "г"); ok {
+		return s + "к"
+	}
+	if s, ok := strings.CutSuffix(word, "б"); ok {
+		return s + "п"
+	}
+	return word
+}
+
+func cutEnding(word string) string {
+	for _, ending := range kazakhEndings {
+		if s, ok := strings.CutSuffix(word, ending); ok && len(s) >= 6 && strings.ContainsAny(s, "аеиоуыэюя") {
+			return s
+		}
+	}
+	return word
+}
+
+func set(words string) map[string]bool {
+	s := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		s[w] = true
+	}
+	return s
+}
