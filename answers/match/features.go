@@ -15,6 +15,8 @@ const (
 	kinds
 )
 
+var gramMin, gramMax = 3, 4
+
 var kindNames = [kinds]string{"words", "word pairs", "letters"}
 
 // mix is the share of each kind in a text's vector.
@@ -46,7 +48,7 @@ func grams(word string) iter.Seq[string] {
 			starts = append(starts, i)
 		}
 		starts = append(starts, len(marked))
-		for n := 2; n <= 4; n++ {
+		for n := gramMin; n <= gramMax; n++ {
 			for i := 0; i+n < len(starts); i++ {
 				if !yield(marked[starts[i]:starts[i+n]]) {
 					return
@@ -184,6 +186,9 @@ func (x *Index) weighKind(ids []int32, share float32) []term {
 			terms = append(terms, term{ids[i], w})
 		}
 		i += n
+	}
+	if squares == 0 {
+		return nil
 	}
 	scale := share / float32(math.Sqrt(float64(squares)))
 	for i := range terms {

@@ -16,8 +16,7 @@ type Index struct {
 	docs    int
 	idf     []float32 // by feature
 	missing float32   // the idf of a feature no phrasing has
-	start   []int32   // where a feature's row starts in cells
-	cells   []cell
+	rows    []row
 	holders [][]int32 // the documents that hold a stem, in phrasings or context, by feature
 
 	thresholds Thresholds
@@ -38,12 +37,6 @@ func (w word) used() (n int32) {
 		n += u
 	}
 	return n
-}
-
-// cell is one weight of a feature's row: what the feature says for a document.
-type cell struct {
-	doc    int32
-	weight float32
 }
 
 // New learns to tell the documents apart. It gives the same index for the same arguments.

@@ -26,19 +26,39 @@ func newScratch(docs int) *scratch {
 	return s
 }
 
-// Search ranks the documents for a question and returns the best k.
+// Search ranks the documents for a question and returns the best k. Of the ways to read the
+// question the one that finds most counts.
 func (x *Index) Search(question string, k int) Result {
 	if k <= 0 || x.docs == 0 {
 		return Result{}
 	}
-	return x.rank(x.read(question, fold(question), AsTyped), k)
+	typed := x.read(question, fold(question), AsTyped)
+	best := x.rank(typed, k)
+	if typed.strange < strangeFrom {
+		return best
+	}
+	for _, r := range x.readings(question) {
+		t := x.read(r.text, r.words, r.how)
+		if t.strange > strangeLeft*typed.strange {
+			continue
+		}
+		if other := x.rank(t, k); other.surer(best) {
+			best = other
+		}
+	}
+	return best
+}
+
+func (r Result) surer(than Result) bool {
+	return len(r.Hits) > 0 && (len(than.Hits) == 0 || r.Hits[0].Confidence > than.Hits[0].Confidence)
 }
 
 // text is a question taken apart.
 type text struct {
 	Reading
-	stems []int32 // joined by groups; unknown where no phrasing has it
-	grams []int32
+	stems   []int32 // joined by groups; unknown where no phrasing has it
+	grams   []int32
+	strange float32 // share of letters in words that are neither known nor forms of known words
 }
 
 func (x *Index) read(as string, folded []string, how string) text {
@@ -47,7 +67,9 @@ func (x *Index) read(as string, folded []string, how string) text {
 	if lang >= 0 {
 		t.Lang = x.langs[lang]
 	}
+	letters, strange := 0, 0
 	for _, f := range folded {
+		letters += len(f)
 		if id, ok := x.words[f]; ok {
 			t.stems = append(t.stems, x.known[id].stem)
 			t.grams = append(t.grams, x.known[id].grams...)
@@ -58,6 +80,7 @@ func (x *Index) read(as string, folded []string, how string) text {
 			t.grams = x.lookUpGrams(t.grams, f)
 			continue
 		}
+		strange += len(f)
 		if id, ok := x.spell.correct(f, x.known); ok {
 			t.Corrections = append(t.Corrections, Correction{f, x.known[id].text})
 			t.stems = append(t.stems, x.known[id].stem)
@@ -68,6 +91,7 @@ func (x *Index) read(as string, folded []string, how string) text {
 		t.grams = x.lookUpGrams(t.grams, f)
 	}
 	t.stems = x.groups.join(t.stems)
+	t.strange = float32(strange) / float32(max(letters, 1))
 	return t
 }
 
@@ -126,9 +150,7 @@ func (x *Index) scoreVector(v vector, s *scratch) {
 		part := s.parts[kind]
 		clear(part)
 		for _, m := range terms {
-			for _, c := range x.cells[x.start[m.feature]:x.start[m.feature+1]] {
-				part[c.doc] += float32(m.weight * c.weight)
-			}
+			x.rows[m.feature].add(m.weight, part)
 		}
 	}
 }

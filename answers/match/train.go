@@ -8,11 +8,11 @@ var (
 	step      = float32(.3)
 	sharpness = float32(8) // of the softmax
 	smoothing = float32(.1)
-	least     = float32(.01)
+	least     = float32(.03)
 )
 
 type trainer struct {
-	rows   [][]cell
+	rows   []row
 	scores []float32
 	pull   []float32 // by document: how much more probable it should have been
 	pulled []int32
@@ -23,7 +23,7 @@ type trainer struct {
 // the documents it is mistaken for.
 func (x *Index) train(examples [][]vector) {
 	t := trainer{
-		rows:   make([][]cell, len(x.idf)),
+		rows:   make([]row, len(x.idf)),
 		scores: make([]float32, x.docs),
 		pull:   make([]float32, x.docs),
 		seen:   make([]bool, x.docs),
@@ -34,6 +34,9 @@ func (x *Index) train(examples [][]vector) {
 	for _, phrasings := range examples {
 		longest = max(longest, len(phrasings))
 		total += len(phrasings)
+	}
+	for f := range t.rows {
+		t.rows[f].spread(x.docs)
 	}
 	done, all := 0, float32(passes*total)
 	for range passes {
@@ -46,7 +49,7 @@ func (x *Index) train(examples [][]vector) {
 			}
 		}
 	}
-	x.pack(t.rows)
+	x.rows = t.rows
 }
 
 // centre makes each document's column its normalised mean phrasing.
@@ -70,7 +73,7 @@ func (t *trainer) centre(examples [][]vector) {
 		}
 		length := float32(math.Sqrt(float64(squares)))
 		for _, f := range order {
-			t.rows[f] = append(t.rows[f], cell{int32(d), mean[f] / length})
+			t.rows[f].sparse = append(t.rows[f].sparse, cell{int32(d), mean[f] / length})
 		}
 	}
 }
@@ -81,15 +84,13 @@ func (t *trainer) sharpen(v vector, doc int32, step float32) {
 	clear(t.scores)
 	for _, terms := range v {
 		for _, m := range terms {
-			for _, c := range t.rows[m.feature] {
-				t.scores[c.doc] += float32(m.weight * c.weight)
-			}
+			t.rows[m.feature].add(m.weight, t.scores)
 		}
 	}
 	t.judge(doc)
 	for _, terms := range v {
 		for _, m := range terms {
-			t.move(m.feature, float32(step*m.weight))
+			t.move(&t.rows[m.feature], float32(step*m.weight))
 		}
 	}
 	for _, d := range t.pulled {
@@ -121,36 +122,27 @@ func (t *trainer) judge(doc int32) {
 	}
 }
 
-func (t *trainer) move(feature int32, by float32) {
-	row := t.rows[feature]
+// move adds the pulls times by to a row.
+func (t *trainer) move(r *row, by float32) {
+	if r.dense != nil {
+		for _, d := range t.pulled {
+			r.dense[d] += float32(by * t.pull[d])
+		}
+		return
+	}
 	met := 0
-	for i, c := range row {
+	for i, c := range r.sparse {
 		if p := t.pull[c.doc]; p != 0 {
-			row[i].weight += float32(by * p)
+			r.sparse[i].weight += float32(by * p)
 			t.seen[c.doc] = true
 			met++
 		}
 	}
 	for _, d := range t.pulled {
 		if met < len(t.pulled) && !t.seen[d] {
-			row = append(row, cell{d, float32(by * t.pull[d])})
+			r.sparse = append(r.sparse, cell{d, float32(by * t.pull[d])})
 		}
 		t.seen[d] = false
 	}
-	t.rows[feature] = row
-}
-
-// pack lays the rows end to end.
-func (x *Index) pack(rows [][]cell) {
-	n := 0
-	for _, row := range rows {
-		n += len(row)
-	}
-	x.start = make([]int32, 0, len(rows)+1)
-	x.cells = make([]cell, 0, n)
-	for _, row := range rows {
-		x.start = append(x.start, int32(len(x.cells)))
-		x.cells = append(x.cells, row...)
-	}
-	x.start = append(x.start, int32(len(x.cells)))
+	r.spread(len(t.scores))
 }
