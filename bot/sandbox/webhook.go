@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"slices"
+)
+
+// webhook is where updates are sent instead of being fetched. The sandbox keeps the settings and sends nothing.
+type webhook struct {
+	url         string
+	secret      string
+	connections int
+}
+
+var secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
+
+func (s *Server) setWebhook(a args) (any, error) {
+	address := a.text("url")
+	if address == "" {
+		return s.deleteWebhook(a)
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "https" || u.Host == "":
+		return nil, misuse("bad webhook: An HTTPS URL must be provided for webhook")
+	case !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()):
+		return nil, misuse("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+	case len(a.text("secret_token")) > 256:
+		return nil, misuse("secret token is too long")
+	case !secretToken.MatchString(a.text("secret_token")):
+		return nil, misuse("secret token contains unallowed characters")
+	}
+	if err := s.allow(a); err != nil {
+		return nil, err
+	}
+	s.dropPending(a)
+	s.webhook = webhook{
+		url: address, secret: a.text("secret_token"), connections: int(cmp.Or(a.integer("max_connections"), 40)),
+	}
+	if s.queue.poller != nil {
+		close(s.queue.poller)
+		s.queue.poller = nil
+	}
+	return true, nil
+}
+
+func (s *Server) deleteWebhook(a args) (any, error) {
+	s.dropPending(a)
+	s.webhook = webhook{}
+	return true, nil
+}
+
+func (s *Server) dropPending(a args) {
+	if a.truth("drop_pending_updates") {
+		s.queue.waiting = nil
+	}
+}
+
+type webhookInfo struct {
+	URL         string   `json:"url"`
+	Certificate bool     `json:"has_custom_certificate"`
+	Pending     int      `json:"pending_update_count"`
+	Connections int      `json:"max_connections,omitempty"`
+	Allowed     []string `json:"allowed_updates,omitempty"`
+}
+
+func (s *Server) getWebhookInfo(args) (any, error) {
+	return webhookInfo{
+		URL: s.webhook.url, Pending: len(s.queue.waiting), Connections: s.webhook.connections, Allowed: s.queue.allowed,
+	}, nil
+}
