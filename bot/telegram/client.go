@@ -1,17 +1,36 @@
-// Package telegram is the one place that speaks to Telegram.
+// Package telegram is the one place that speaks to Telegram. It stands on the telegram-bot-api library's types and its
+// MakeRequest, and replaces what that library lacks: contexts, time-outs, repeated requests, polling that loses nothing,
+// the fields that are newer than it, and a token that stays out of errors and logs.
+//
+// Start with New. Client.Call sends any request; Send, Edit and the others are thin over it. Poll brings updates in.
 package telegram
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-var errTODO = errors.New("not built yet")
+const (
+	// timeLimit is how long one request may take. Telegram answers within a second; what takes longer is lost.
+	timeLimit = 15 * time.Second
+	// pollMargin is added to the time that getUpdates asks Telegram to hold the answer.
+	pollMargin = 10 * time.Second
+	// maxAnswer bounds an answer in bytes. A hundred updates of the longest messages with replies are some 5 MB.
+	maxAnswer = 32 << 20
+)
 
 // Options of a Client.
 type Options struct {
@@ -32,12 +51,179 @@ type Request struct {
 }
 
 // Client sends requests to the Bot API. It is safe for concurrent use.
-type Client struct{}
+type Client struct {
+	api       tgbotapi.BotAPI // a template: every request is made with a copy that has its own HTTPClient
+	http      *http.Client
+	secrets   *strings.Replacer
+	log       *slog.Logger
+	observe   func(Request)
+	malformed atomic.Int64
+}
 
 // New makes a client. It sends nothing.
-func New(o Options) *Client { return &Client{} }
+func New(o Options) *Client {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.HTTP == nil {
+		o.HTTP = transport()
+	}
+	if o.Observe == nil {
+		o.Observe = func(Request) {}
+	}
+	token := url.PathEscape(o.Token)
+	c := &Client{
+		api:     tgbotapi.BotAPI{Token: token},
+		http:    &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect},
+		secrets: strings.NewReplacer(),
+		log:     o.Log,
+		observe: o.Observe,
+	}
+	if token != "" {
+		c.secrets = strings.NewReplacer(o.Token, "<token>", token, "<token>")
+	}
+	base := strings.ReplaceAll(strings.TrimRight(o.URL, "/"), "%", "%%")
+	c.api.SetAPIEndpoint(base + "/bot%s/%s")
+	return c
+}
 
-// Call sends one request.
+// transport keeps a connection for each request at a time: with the default of two idle ones most requests shake hands anew,
+// at a fifth of the speed.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns = 0
+	t.MaxIdleConnsPerHost = 512
+	// All requests share one HTTP/2 connection. When it dies without a word, only pings find out.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second}
+	return t
+}
+
+// noRedirect: the Bot API has no redirects, and following one would carry the token in a header.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// Malformed is how many updates could not be read and were skipped.
+func (c *Client) Malformed() int64 { return c.malformed.Load() }
+
+// Call sends one request and decodes its result into result, unless that is nil. It repeats the request until ctx ends:
+// after the wait that Telegram asks for (429), and with growing pauses while no readable answer comes (5xx, a cut connection,
+// a time-out, a page of HTML). Since such a request may have been accepted all the same, what it does can happen twice.
+//
+// Any other refusal is returned at once as an *Error. Where ctx is bound to end before a wait does, Call does not sit it out:
+// it returns what it would have waited for, such as the *Error of a 429.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params, result any) error {
-	return errTODO
+	for try := 0; ; try++ {
+		start := time.Now()
+		raw, err := c.once(ctx, method, params)
+		wait := repeat(err, try)
+		c.observe(request(method, params, err, time.Since(start), wait))
+		switch {
+		case err == nil:
+			return unmarshal(method, raw, result)
+		case wait == 0:
+			return err
+		}
+		c.log.WarnContext(ctx, "a request to Telegram failed and is repeated", "error", err, "wait", wait)
+		if err := pause(ctx, wait, err); err != nil {
+			return err
+		}
+	}
+}
+
+func request(method string, params tgbotapi.Params, err error, took, wait time.Duration) Request {
+	r := Request{Method: method, Took: took, Wait: wait}
+	r.Chat, _ = strconv.ParseInt(params["chat_id"], 10, 64)
+	var refused *Error
+	switch {
+	case err == nil:
+		r.Code = http.StatusOK
+	case errors.As(err, &refused):
+		r.Code = refused.Code
+	}
+	return r
+}
+
+func unmarshal(method string, raw json.RawMessage, result any) error {
+	if result == nil {
+		return nil
+	}
+	if err := json.Unmarshal(raw, result); err != nil {
+		return fmt.Errorf("telegram: %s: result: %w", method, err)
+	}
+	return nil
+}
+
+// once sends a request a single time. Its error is an *Error where Telegram answered, a *lost where nothing readable came,
+// and ctx's own where that ended.
+func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
+	limit := limit(params)
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	x := &exchange{ctx: limited, http: c.http}
+	api := c.api
+	api.Client = x
+	answer, err := api.MakeRequest(method, params)
+
+	var refused *tgbotapi.Error
+	switch {
+	case err == nil:
+		return answer.Result, nil
+	case errors.As(err, &refused) && refused.Code != 0:
+		return nil, c.refusal(method, refused)
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("telegram: %s: %w", method, ctx.Err())
+	case limited.Err() != nil:
+		return nil, &lost{method, fmt.Sprintf("no answer within %s", limit)}
+	case x.status != 0:
+		return nil, &lost{method, fmt.Sprintf("an answer that is not Telegram's (HTTP %d)", x.status)}
+	}
+	return nil, &lost{method, c.shown(err)}
+}
+
+func limit(params tgbotapi.Params) time.Duration {
+	if held, err := strconv.Atoi(params["timeout"]); err == nil {
+		return time.Duration(held)*time.Second + pollMargin
+	}
+	return timeLimit
+}
+
+func (c *Client) refusal(method string, e *tgbotapi.Error) *Error {
+	return &Error{
+		Method:      method,
+		Code:        e.Code,
+		Description: c.secrets.Replace(e.Message),
+		RetryAfter:  time.Duration(e.RetryAfter) * time.Second,
+		MigrateTo:   e.MigrateToChatID,
+	}
+}
+
+// shown is a transport's error without the address, which holds the token.
+func (c *Client) shown(err error) string {
+	var address *url.Error
+	if errors.As(err, &address) {
+		err = address.Err
+	}
+	return c.secrets.Replace(err.Error())
+}
+
+// exchange is the tgbotapi.HTTPClient of one request: MakeRequest takes no context and hides the answer's status, so both live here.
+type exchange struct {
+	ctx    context.Context
+	http   *http.Client
+	status int // of the answer, once it has been read
+}
+
+// Do reads the whole answer, so that the connection can be used again and a cut in the answer shows as what it is.
+func (x *exchange) Do(req *http.Request) (*http.Response, error) {
+	resp, err := x.http.Do(req.WithContext(x.ctx))
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return nil, err
+	}
+	x.status = resp.StatusCode
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
 }

@@ -1,7 +1,68 @@
 package telegram
 
-// Command returns the command the message begins with.
-func (m *Message) Command(username string) (name, arguments string, ok bool) { return "", "", false }
+import (
+	"strings"
+	"unicode/utf16"
+)
 
-// Mentions tells whether the message mentions @username, and returns its text without it.
-func (m *Message) Mentions(username string) (rest string, ok bool) { return "", false }
+// Command reads the command that the message begins with: for "/ask@press_bot How many?" name is "ask" and arguments is
+// "How many?". It is not ok for a command to another bot than username.
+func (m *Message) Command(username string) (name, arguments string, ok bool) {
+	for _, e := range m.Entities {
+		if e.Type != "bot_command" || e.Offset != 0 {
+			continue
+		}
+		_, end, found := span(m.Text, e)
+		if !found {
+			return "", "", false
+		}
+		name, to, addressed := strings.Cut(m.Text[:end], "@")
+		if addressed && !strings.EqualFold(to, username) {
+			return "", "", false
+		}
+		return strings.ToLower(strings.TrimPrefix(name, "/")), strings.TrimSpace(m.Text[end:]), true
+	}
+	return "", "", false
+}
+
+// Mentions tells whether the message mentions @username, and returns its text without that.
+func (m *Message) Mentions(username string) (rest string, ok bool) {
+	var kept strings.Builder
+	at := 0
+	for _, e := range m.Entities {
+		start, end, found := span(m.Text, e)
+		if e.Type != "mention" || !found || start < at || !strings.EqualFold(m.Text[start:end], "@"+username) {
+			continue
+		}
+		kept.WriteString(m.Text[at:start])
+		at = end
+	}
+	if at == 0 {
+		return "", false
+	}
+	kept.WriteString(m.Text[at:])
+	return strings.TrimSpace(kept.String()), true
+}
+
+// span is the part of text that an entity marks, in bytes. It is not found where the entity leaves the text, is empty, or cuts a
+// character in two.
+func span(text string, e Entity) (start, end int, found bool) {
+	if e.Offset < 0 || e.Length <= 0 {
+		return 0, 0, false
+	}
+	start, end = -1, -1
+	units := 0
+	for i, r := range text {
+		if units == e.Offset {
+			start = i
+		}
+		if units == e.Offset+e.Length {
+			end = i
+		}
+		units += utf16.RuneLen(r)
+	}
+	if units == e.Offset+e.Length {
+		end = len(text)
+	}
+	return start, end, start >= 0 && end >= 0
+}

@@ -1,48 +1,162 @@
 package telegram
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
 
-// Bot is the bot's own account and its switches in BotFather.
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+// Bot is the bot's own account, with its switches in BotFather.
 type Bot struct {
 	User
 	JoinsGroups bool // can be added to groups
 	ReadsAll    bool // privacy mode is off: it sees every message of its groups
-	Inline      bool
+	Inline      bool // takes inline queries
 	Guest       bool // answers in chats it is not in
 }
 
 // Me returns the bot's own account.
-func (c *Client) Me(ctx context.Context) (Bot, error) { return Bot{}, errTODO }
+func (c *Client) Me(ctx context.Context) (Bot, error) {
+	var me struct {
+		tgbotapi.User
+		Guest bool `json:"supports_guest_queries"`
+	}
+	if err := c.Call(ctx, "getMe", nil, &me); err != nil {
+		return Bot{}, err
+	}
+	return Bot{
+		User:        user(&me.User),
+		JoinsGroups: me.CanJoinGroups,
+		ReadsAll:    me.CanReadAllGroupMessages,
+		Inline:      me.SupportsInlineQueries,
+		Guest:       me.Guest,
+	}, nil
+}
 
-// Send sends a message and returns its id.
-func (c *Client) Send(ctx context.Context, to Target, s Screen) (int, error) { return 0, errTODO }
+// Send sends a message and returns its id. A reply to a message that is gone is sent without it.
+func (c *Client) Send(ctx context.Context, to Target, s Screen) (int, error) {
+	p := textParams(s)
+	to.write(p)
+	if to.ReplyTo != 0 {
+		p["reply_parameters"] = encode(replyParameters{to.ReplyTo, true})
+	}
+	if markup := s.markup(); markup != "" {
+		p["reply_markup"] = markup
+	}
+	var sent tgbotapi.MessageID
+	err := c.Call(ctx, "sendMessage", p, &sent)
+	return sent.MessageID, err
+}
 
-// Edit replaces what a message shows. A message that shows it already is a success.
-func (c *Client) Edit(ctx context.Context, at Ref, s Screen) error { return errTODO }
+// Edit replaces what a message shows; one that shows it already is a success.
+func (c *Client) Edit(ctx context.Context, at Ref, s Screen) error {
+	p := textParams(s)
+	at.write(p)
+	if keyboard := s.keyboard(); keyboard != nil {
+		p["reply_markup"] = encode(keyboard)
+	}
+	return unless(c.Call(ctx, "editMessageText", p, nil), "message is not modified")
+}
 
-// Delete deletes a message. One that is gone already is a success.
-func (c *Client) Delete(ctx context.Context, at Ref) error { return errTODO }
+// Delete deletes a message; one that is gone already is a success. A message sent in inline mode cannot be deleted.
+func (c *Client) Delete(ctx context.Context, at Ref) error {
+	p := tgbotapi.Params{}
+	at.write(p)
+	return unless(c.Call(ctx, "deleteMessage", p, nil), "message to delete not found")
+}
 
-// AnswerCallback ends the spinning of a pressed button.
+// AnswerCallback ends the waiting of a pressed button, with a text of at most 200 characters (as an alert to be closed, or in passing)
+// or none. A press that has waited too long to be answered is a success.
 func (c *Client) AnswerCallback(ctx context.Context, id, text string, alert bool) error {
-	return errTODO
+	p := tgbotapi.Params{"callback_query_id": id}
+	p.AddNonEmpty("text", text)
+	p.AddBool("show_alert", alert)
+	return unless(c.Call(ctx, "answerCallbackQuery", p, nil), tooOld)
 }
 
-// AnswerInline answers an inline query.
-func (c *Client) AnswerInline(ctx context.Context, id string, a InlineAnswer) error { return errTODO }
+// AnswerInline answers an inline query. One that has waited too long to be answered is a success.
+func (c *Client) AnswerInline(ctx context.Context, id string, a InlineAnswer) error {
+	results := make([]inlineResult, 0, len(a.Results))
+	for _, r := range a.Results {
+		results = append(results, r.wire())
+	}
+	p := tgbotapi.Params{
+		"inline_query_id": id,
+		"results":         encode(results),
+		"cache_time":      strconv.Itoa(int(a.Cache / time.Second)),
+	}
+	p.AddBool("is_personal", a.Personal)
+	p.AddNonEmpty("next_offset", a.Next)
+	if a.Button != "" {
+		p["button"] = encode(inlineButton{a.Button, a.Start})
+	}
+	return unless(c.Call(ctx, "answerInlineQuery", p, nil), tooOld)
+}
 
-// AnswerGuest answers a guest message, once, and returns the inline id of the message it became.
+// AnswerGuest answers a guest message, which can be done once, and returns the inline id of the message the answer became.
 func (c *Client) AnswerGuest(ctx context.Context, query string, r InlineResult) (inline string, err error) {
-	return "", errTODO
+	var sent struct {
+		Inline string `json:"inline_message_id"`
+	}
+	p := tgbotapi.Params{"guest_query_id": query, "result": encode(r.wire())}
+	err = c.Call(ctx, "answerGuestQuery", p, &sent)
+	return sent.Inline, err
 }
 
-// Typing shows that the bot is writing.
-func (c *Client) Typing(ctx context.Context, to Target) error { return errTODO }
+// typingTime is how long clients show the sign; a later one is of no use.
+const typingTime = 5 * time.Second
 
-// Member returns somebody's place in a chat.
+// Typing shows for five seconds, or until the next message, that the bot is writing. It does not try for longer than that.
+func (c *Client) Typing(ctx context.Context, to Target) error {
+	ctx, cancel := context.WithTimeout(ctx, typingTime)
+	defer cancel()
+	p := tgbotapi.Params{"action": tgbotapi.ChatTyping}
+	to.write(p)
+	return c.Call(ctx, "sendChatAction", p, nil)
+}
+
+// Member returns somebody's place in a chat. Of others than itself the bot learns it reliably only where it is an administrator.
 func (c *Client) Member(ctx context.Context, chat, user int64) (Member, error) {
-	return Member{}, errTODO
+	var m tgbotapi.ChatMember
+	p := tgbotapi.Params{"chat_id": number(chat), "user_id": number(user)}
+	if err := c.Call(ctx, "getChatMember", p, &m); err != nil {
+		return Member{}, err
+	}
+	return member(m), nil
 }
 
-// Chat returns a chat.
-func (c *Client) Chat(ctx context.Context, id int64) (Chat, error) { return Chat{}, errTODO }
+// Chat returns a chat by its id.
+func (c *Client) Chat(ctx context.Context, id int64) (Chat, error) {
+	var found wireChat
+	if err := c.Call(ctx, "getChat", tgbotapi.Params{"chat_id": number(id)}, &found); err != nil {
+		return Chat{}, err
+	}
+	return found.chat(), nil
+}
+
+// tooOld is Telegram's word on a callback or an inline query that it no longer waits for.
+const tooOld = "query is too old"
+
+// unless takes a refusal in these words for a success.
+func unless(err error, words string) error {
+	var refused *Error
+	if errors.As(err, &refused) && refused.says(words) {
+		return nil
+	}
+	return err
+}
+
+// encode writes a parameter as JSON. It takes types of this package alone, all of which JSON can hold.
+func encode(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,6 +1,11 @@
 package telegram
 
-import "time"
+import (
+	"strconv"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
 
 // What Telegram takes at most.
 const (
@@ -56,4 +61,127 @@ type InlineResult struct {
 	Title       string
 	Description string
 	Screen      Screen
+}
+
+func textParams(s Screen) tgbotapi.Params {
+	return tgbotapi.Params{
+		"text":                 s.Text,
+		"parse_mode":           tgbotapi.ModeHTML,
+		"link_preview_options": encode(noPreview),
+	}
+}
+
+func (t Target) write(p tgbotapi.Params) {
+	p["chat_id"] = number(t.Chat)
+	p.AddNonZero("message_thread_id", t.Thread)
+}
+
+func (r Ref) write(p tgbotapi.Params) {
+	if r.Inline != "" {
+		p["inline_message_id"] = r.Inline
+		return
+	}
+	p["chat_id"] = number(r.Chat)
+	p["message_id"] = strconv.Itoa(r.Message)
+}
+
+// markup is the reply_markup of a new message, "" for none.
+func (s Screen) markup() string {
+	if keyboard := s.keyboard(); keyboard != nil {
+		return encode(keyboard)
+	}
+	if s.ForceReply == "" {
+		return ""
+	}
+	return encode(tgbotapi.ForceReply{ForceReply: true, InputFieldPlaceholder: s.ForceReply, Selective: true})
+}
+
+// keyboard is nil where there are no buttons: Telegram refuses an empty one.
+func (s Screen) keyboard() *keyboard {
+	var k keyboard
+	for _, buttons := range s.Keyboard {
+		var row []button
+		for _, b := range buttons {
+			row = append(row, b.wire())
+		}
+		if row != nil {
+			k.Rows = append(k.Rows, row)
+		}
+	}
+	if k.Rows == nil {
+		return nil
+	}
+	return &k
+}
+
+// What follows is the JSON of parameters, the library's types where they have all that is needed.
+
+type keyboard struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+type button struct {
+	tgbotapi.InlineKeyboardButton
+	Copy *copyText `json:"copy_text,omitempty"`
+}
+
+type copyText struct {
+	Text string `json:"text"`
+}
+
+func (b Button) wire() button {
+	w := button{InlineKeyboardButton: tgbotapi.InlineKeyboardButton{Text: b.Text}}
+	switch {
+	case b.Data != "":
+		w.CallbackData = &b.Data
+	case b.URL != "":
+		w.URL = &b.URL
+	case b.Copy != "":
+		w.Copy = &copyText{b.Copy}
+	case b.Inline != "":
+		w.SwitchInlineQuery = &b.Inline
+	}
+	return w
+}
+
+type linkPreview struct {
+	Disabled bool `json:"is_disabled"`
+}
+
+var noPreview = linkPreview{Disabled: true}
+
+type replyParameters struct {
+	Message int  `json:"message_id"`
+	Without bool `json:"allow_sending_without_reply"`
+}
+
+type inlineButton struct {
+	Text  string `json:"text"`
+	Start string `json:"start_parameter,omitempty"`
+}
+
+type inlineResult struct {
+	Type        string      `json:"type"`
+	ID          string      `json:"id"`
+	Title       string      `json:"title"`
+	Description string      `json:"description,omitempty"`
+	Content     textContent `json:"input_message_content"`
+	Keyboard    *keyboard   `json:"reply_markup,omitempty"`
+}
+
+type textContent struct {
+	Text    string      `json:"message_text"`
+	Mode    string      `json:"parse_mode"`
+	Preview linkPreview `json:"link_preview_options"`
+}
+
+func (r InlineResult) wire() inlineResult {
+	return inlineResult{
+		Type:        "article",
+		ID:          r.ID,
+		Title:       r.Title,
+		Description: r.Description,
+		Content:     textContent{r.Screen.Text, tgbotapi.ModeHTML, noPreview},
+		Keyboard:    r.Screen.keyboard(),
+	}
 }

@@ -14,6 +14,29 @@ type Update struct {
 	Guest      *Message // a question in a chat the bot is not in; GuestQuery is set
 }
 
+// lane is whose turn the update belongs to: its chat's, or its sender's where there is none.
+func (u Update) lane() int64 {
+	switch {
+	case u.Message != nil:
+		return u.Message.Chat.ID
+	case u.Edited != nil:
+		return u.Edited.Chat.ID
+	case u.Guest != nil:
+		return u.Guest.Chat.ID
+	case u.Membership != nil:
+		return u.Membership.Chat.ID
+	case u.Callback != nil && u.Callback.Message != nil:
+		return u.Callback.Message.Chat.ID
+	case u.Callback != nil:
+		return u.Callback.From.ID
+	case u.Inline != nil:
+		return u.Inline.From.ID
+	case u.Chosen != nil:
+		return u.Chosen.From.ID
+	}
+	return 0
+}
+
 // Message is a message as far as the bot reads it. Zero values stand for what Telegram left out.
 type Message struct {
 	ID         int
@@ -149,8 +172,8 @@ type Member struct {
 	User    User
 	Status  string // "creator", "administrator", "member", "restricted", "left" or "kicked"
 	Present bool   // is in the chat; "restricted" people may be or not
-	CanSend bool   // may write messages in the chat
-	CanPost bool   // may post, as an administrator of a channel
+	CanSend bool   // may write in a group
+	CanPost bool   // may post in a channel
 }
 
 // Admin tells whether the member runs the chat.

@@ -1,0 +1,125 @@
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// dispatcher hands updates to a handler: those of one chat in the order they came, different chats side by side.
+type dispatcher struct {
+	handle func(context.Context, Update) error
+	log    *slog.Logger
+	slots  chan struct{}   // one taken for every handler at work
+	open   context.Context // once it ends no handler is started
+	ctx    context.Context // the handlers' own; outlives open by the grace
+	cancel context.CancelFunc
+	lanes  sync.WaitGroup
+
+	mu      sync.Mutex
+	waiting map[int64][]job // by lane; a lane that is in here has a goroutine
+}
+
+// job is an update, and what to call once it has been handled.
+type job struct {
+	update Update
+	done   func()
+}
+
+func newDispatcher(open context.Context, workers int, log *slog.Logger, handle func(context.Context, Update) error) *dispatcher {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(open))
+	return &dispatcher{
+		handle:  handle,
+		log:     log,
+		slots:   make(chan struct{}, workers),
+		open:    open,
+		ctx:     ctx,
+		cancel:  cancel,
+		waiting: map[int64][]job{},
+	}
+}
+
+// submit queues an update. done is called once the handler has returned nil, and not at all if open ends before that.
+func (d *dispatcher) submit(u Update, done func()) {
+	lane := u.lane()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	waiting, running := d.waiting[lane]
+	d.waiting[lane] = append(waiting, job{u, done})
+	if !running {
+		d.lanes.Go(func() { d.run(lane) })
+	}
+}
+
+// close waits for the handlers at work. It is for the time after open has ended; after the grace their context ends too.
+func (d *dispatcher) close(grace time.Duration) {
+	defer d.cancel()
+	timer := time.AfterFunc(grace, d.cancel)
+	defer timer.Stop()
+	d.lanes.Wait()
+}
+
+func (d *dispatcher) run(lane int64) {
+	for j, ok := d.next(lane); ok && d.finish(j.update); j, ok = d.next(lane) {
+		j.done()
+	}
+}
+
+func (d *dispatcher) next(lane int64) (job, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	waiting := d.waiting[lane]
+	if len(waiting) == 0 {
+		delete(d.waiting, lane)
+		return job{}, false
+	}
+	d.waiting[lane] = waiting[1:]
+	return waiting[0], true
+}
+
+// finish calls the handler until it returns nil, and reports whether it did before open ended. Its slot is free in the pauses:
+// a chat whose updates fail holds up no other.
+func (d *dispatcher) finish(u Update) bool {
+	for failures := 0; ; failures++ {
+		if !d.acquire() {
+			return false
+		}
+		err := d.try(u)
+		<-d.slots
+		if err == nil {
+			return true
+		}
+		wait := backoff(failures)
+		d.log.Warn("an update could not be handled and is tried again", "update", u.ID, "error", err, "wait", wait)
+		if !sleep(d.open, wait) {
+			return false
+		}
+	}
+}
+
+func (d *dispatcher) acquire() bool {
+	select {
+	case d.slots <- struct{}{}:
+	case <-d.open.Done():
+		return false
+	}
+	if d.open.Err() != nil {
+		<-d.slots
+		return false
+	}
+	return true
+}
+
+// try calls the handler once. A panic is a bug that the same update would only meet again, here and after a restart, while its chat
+// and soon all the others wait: it is logged, and the update counts as handled.
+func (d *dispatcher) try(u Update) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.log.Error("the handler of an update panicked; the update is given up", "update", u.ID, "panic", p, "stack", string(debug.Stack()))
+			err = nil
+		}
+	}()
+	return d.handle(d.ctx, u)
+}
