@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"releasebot/answers"
+	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
+	"releasebot/bot/telegram"
+	"releasebot/content"
+)
+
+// shipped is the library of the embedded content, which takes a moment to load.
+var shipped = sync.OnceValue(func() *answers.Library {
+	return must(answers.Load(content.Files, time.Now()))
+})
+
+// world is a Telegram with a running bot.
+type world struct {
+	*sandbox.Server
+	t     *testing.T
+	bot   *Bot
+	store *store.Store
+	clock *sandbox.Clock
+}
+
+func newWorld(t *testing.T, o sandbox.Options) *world {
+	t.Helper()
+	w := &world{t: t, clock: new(sandbox.Clock)}
+	o.Username, o.Now = "press_bot", w.clock.Now
+	w.Server = sandbox.New(o)
+	w.store = must(store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "bot.db")))
+	t.Cleanup(func() { w.store.Close() })
+
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	client := telegram.New(telegram.Options{Token: w.Token(), URL: "http://sandbox", HTTP: w.Transport(), Log: log})
+	w.bot = New(Options{Client: client, Store: w.store, Log: log, Now: w.clock.Now}, shipped())
+	if err := w.bot.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.run(client)
+	return w
+}
+
+// run polls until the test ends, and then fails it on anything that Telegram would not have taken.
+func (w *world) run(client *telegram.Client) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- client.Poll(ctx, telegram.PollOptions{}, w.bot.Handle) }()
+	w.t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil && ctx.Err() == nil {
+			w.t.Errorf("polling ended: %v", err)
+		}
+		for _, violation := range w.Violations() {
+			w.t.Errorf("Telegram would refuse: %v", violation)
+		}
+	})
+}
+
+// next is the bot's next message in a chat.
+func (w *world) next(c *sandbox.Chat) sandbox.Message {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	defer cancel()
+	m, err := c.Next(ctx)
+	if err != nil {
+		w.t.Fatalf("the bot says nothing: %v", err)
+	}
+	return m
+}
+
+// after presses a button and is the message in its new version.
+func (w *world) after(p *sandbox.Person, c *sandbox.Chat, m sandbox.Message, button string) sandbox.Message {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	defer cancel()
+	press, err := p.Press(m, button)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.AwaitAnswer(ctx, press); err != nil {
+		w.t.Fatalf("the button %q keeps spinning: %v", button, err)
+	}
+	m, ok := c.Message(m.ID)
+	if !ok {
+		w.t.Fatalf("message %d is gone", m.ID)
+	}
+	return m
+}
+
+func contains(t *testing.T, m sandbox.Message, want ...string) {
+	t.Helper()
+	for _, text := range want {
+		if !strings.Contains(m.Text, text) {
+			t.Errorf("the message lacks %q:\n%s", text, m.Text)
+		}
+	}
+}
+
+// files are the shipped content with some files changed.
+func files(t *testing.T, changed map[string]string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	err := fs.WalkDir(content.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(content.Files, path)
+		all[path] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range changed {
+		all[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return all
+}

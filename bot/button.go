@@ -1,0 +1,110 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+
+	"releasebot/bot/telegram"
+)
+
+// pressed answers a button. Whatever its data, the button stops spinning: it
+// may be years old, or made up.
+func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
+	if c.Message == nil {
+		return b.client.AnswerCallback(ctx, c.ID, "", false)
+	}
+	p := parseData(c.Data)
+	t := b.turn(ctx, c.Message, c.From)
+	t.speak(t.chat.Lang, p.lang, t.client)
+	done, err := b.press(ctx, &t, c, p)
+	if err != nil {
+		return err
+	}
+	notice := ""
+	if !done {
+		notice = t.plain("stale", nil)
+	}
+	return b.client.AnswerCallback(ctx, c.ID, notice, false)
+}
+
+// press does what a button is for; done is false where the button no longer means anything.
+func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press) (done bool, err error) {
+	switch p.verb {
+	case verbAnswer:
+		return b.pressAnswer(ctx, t, c, p.arguments)
+	case verbNotMine:
+		return true, b.client.Edit(ctx, c.Ref(), t.next(p.arguments))
+	case verbRelated:
+		pairs := pairsOf(t.lib, p.arguments)
+		if len(pairs) == 0 {
+			return false, nil
+		}
+		return true, b.show(ctx, *t, pairs[0])
+	case verbTopics:
+		return true, b.client.Edit(ctx, c.Ref(), t.topics())
+	case verbTopic:
+		return b.pressTopic(ctx, t, c, p.arguments)
+	case verbLanguage:
+		return b.pressLanguage(ctx, t, c, p.arguments)
+	case verbForget:
+		return b.pressForget(ctx, t, c, p.arguments)
+	case verbNothing:
+		return true, nil
+	}
+	return false, nil
+}
+
+// pressAnswer turns a list of suggestions into the answer to the chosen one.
+func (b *Bot) pressAnswer(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	pairs := pairsOf(t.lib, arguments)
+	if len(pairs) == 0 || ref(pairs[0].ID) != arguments[0] {
+		return false, nil
+	}
+	if err := b.client.Edit(ctx, c.Ref(), t.view.answer(pairs[0], pairs[1:])); err != nil {
+		return true, err
+	}
+	b.record(ctx, *t, c.Message.ID, 0, pairs[0])
+	return true, nil
+}
+
+// next offers the candidates that are left, or says that nothing was found.
+func (v view) next(arguments []string) telegram.Screen {
+	if pairs := pairsOf(v.lib, arguments); len(pairs) > 0 {
+		return v.suggest(pairs)
+	}
+	return v.none()
+}
+
+func (b *Bot) pressTopic(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	if len(arguments) != 2 {
+		return false, nil
+	}
+	topic := topicOf(t.lib, arguments[0])
+	page, err := strconv.Atoi(arguments[1])
+	if topic == nil || err != nil {
+		return false, nil
+	}
+	return true, b.client.Edit(ctx, c.Ref(), t.topic(topic, page))
+}
+
+func (b *Bot) pressLanguage(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	if len(arguments) != 1 || arguments[0] != "" && spoken(arguments[0]) == "" {
+		return false, nil
+	}
+	return true, b.chooseLanguage(ctx, t, arguments[0], func(s telegram.Screen) error {
+		return b.client.Edit(ctx, c.Ref(), s)
+	})
+}
+
+func (b *Bot) pressForget(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	if len(arguments) != 1 {
+		return false, nil
+	}
+	if arguments[0] != "yes" {
+		return true, b.client.Edit(ctx, c.Ref(), telegram.Screen{Text: t.html("kept", nil)})
+	}
+	if err := b.store.ForgetChat(ctx, t.to.Chat); err != nil {
+		return true, err
+	}
+	return true, b.client.Edit(ctx, c.Ref(), telegram.Screen{Text: t.html("forgotten", nil)})
+}

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot/telegram"
+)
+
+var slot = regexp.MustCompile(`\{[a-z]+\}`)
+
+func TestEveryLanguageHasEveryText(t *testing.T) {
+	english := voices["en"]
+	for lang, v := range voices {
+		for key := range english.texts {
+			if v.texts[key]["other"] == "" {
+				t.Errorf("%s has no text %q", lang, key)
+			}
+		}
+		for key, forms := range v.texts {
+			if _, ok := english.texts[key]; !ok {
+				t.Errorf("%s has a text %q that English has not", lang, key)
+			}
+			want := slotsOf(english.texts[key]["other"])
+			for form, text := range forms {
+				if got := slotsOf(text); !slices.Equal(got, want) {
+					t.Errorf("%s: %s (%s) has the slots %v, English has %v", lang, key, form, got, want)
+				}
+			}
+		}
+	}
+}
+
+func slotsOf(text string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slot.FindAllString(text, -1))))
+}
+
+// The keys stand in the code as strings, so a typo would show as an empty message.
+func TestEveryTextIsUsedAndEveryUsedTextIsThere(t *testing.T) {
+	used := map[string]bool{"months": true, "language": true}
+	call := regexp.MustCompile(`\.(?:plain|html|count)\(([^)]*)`)
+	name := regexp.MustCompile(`"([a-z_]+)"`)
+	for _, file := range must(filepath.Glob("*.go")) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source := string(must(os.ReadFile(file)))
+		for _, found := range call.FindAllStringSubmatch(source, -1) {
+			for _, key := range name.FindAllStringSubmatch(found[1], 1) {
+				used[key[1]] = true
+			}
+		}
+	}
+	for _, c := range commands() {
+		used["command_"+c.name] = true
+	}
+	delete(used, "command_")
+	for key := range used {
+		if _, ok := voices["en"].texts[key]; !ok {
+			t.Errorf("the code uses the text %q, which there is not", key)
+		}
+	}
+	for key := range maps.Keys(voices["en"].texts) {
+		if !used[key] {
+			t.Errorf("the text %q is not used", key)
+		}
+	}
+}
+
+func TestNumbersTakeTheirPluralForm(t *testing.T) {
+	for _, test := range []struct {
+		lang string
+		n    int
+		want string
+	}{
+		{"en", 1, "1 question"},
+		{"en", 2, "2 questions"},
+		{"ru", 1, "1 вопрос"},
+		{"ru", 3, "3 вопроса"},
+		{"ru", 5, "5 вопросов"},
+		{"ru", 11, "11 вопросов"},
+		{"ru", 21, "21 вопрос"},
+		{"kk", 1, "1 сұрақ"},
+		{"kk", 5, "5 сұрақ"},
+	} {
+		if got := voiceOf(test.lang).count("questions", test.n); got != test.want {
+			t.Errorf("%s, %d: got %q, want %q", test.lang, test.n, got, test.want)
+		}
+	}
+}
+
+func TestDatesAreWrittenAsPeopleWriteThem(t *testing.T) {
+	day := time.Date(2018, 9, 12, 0, 0, 0, 0, time.UTC)
+	for lang, want := range map[string]string{"en": "12 Sep 2018", "ru": "12 сентября 2018 г.", "kk": "2018 ж. 12 қыркүйек"} {
+		if got := voiceOf(lang).date(day); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestWhatFillsASlotCannotBecomeMarkup(t *testing.T) {
+	got := voiceOf("en").html("topic", slots{"topic": `<a href="x">&`})
+	if want := `<b>&lt;a href=&#34;x&#34;&gt;&amp;</b>`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestProfilesAndCommandsFitTelegramsLimits(t *testing.T) {
+	for lang, v := range voices {
+		if n := len([]rune(v.plain("profile_short", nil))); n > 120 {
+			t.Errorf("%s: profile_short has %d characters, Telegram takes 120", lang, n)
+		}
+		for key, forms := range v.texts {
+			if n := telegram.Length(forms["other"]); n > telegram.MaxText/2 {
+				t.Errorf("%s: %s has %d characters, which leaves too little of a message", lang, key, n)
+			}
+		}
+	}
+}
