@@ -30,7 +30,7 @@ type Chat struct {
 	started    bool    // the person of a private chat has written
 	username   string
 	members    map[int64]*member
-	topics     map[int]*topic
+	topics     map[int]*Topic
 	messages   []*Message // in the order of their ids
 	lastID     int        // of supergroups and channels
 	migratedTo int64
@@ -39,9 +39,22 @@ type Chat struct {
 	read       int   // the last message that Next returned
 }
 
-type topic struct {
-	name   string
-	closed bool
+// Topic is a topic of a forum.
+type Topic struct {
+	Thread int
+	Name   string
+	Closed bool // only administrators can write there
+}
+
+// Topics returns the topics of a forum in the order in which they were opened.
+func (c *Chat) Topics() []Topic {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	topics := []Topic{}
+	for _, thread := range slices.Sorted(maps.Keys(c.topics)) {
+		topics = append(topics, *c.topics[thread])
+	}
+	return topics
 }
 
 // Private returns the person's private chat with the bot. The bot may write there once the person has.
@@ -93,7 +106,7 @@ func (s *Server) newChat(kind Kind, title string, owner *Person, people []*Perso
 	}
 	c := &Chat{
 		s: s, ID: id, Kind: kind, Title: title,
-		members: map[int64]*member{owner.ID: {status: Creator}}, topics: map[int]*topic{},
+		members: map[int64]*member{owner.ID: {status: Creator}}, topics: map[int]*Topic{},
 	}
 	for _, p := range people {
 		c.members[p.ID] = &member{status: Member}
@@ -121,6 +134,10 @@ func (c *Chat) wire() chat {
 func (c *Chat) Messages() []Message {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
+	return c.copies()
+}
+
+func (c *Chat) copies() []Message {
 	all := make([]Message, 0, len(c.messages))
 	for _, m := range c.messages {
 		all = append(all, *m)
@@ -157,6 +174,9 @@ func (c *Chat) store(m *Message) {
 	c.messages = append(c.messages, m)
 	if keep := c.s.options.Keep; keep > 0 && len(c.messages) > keep {
 		c.messages = slices.Clone(c.messages[len(c.messages)-keep:])
+	}
+	if m.Topic && m.Thread == 0 {
+		m.Thread = m.ID // the message that opens a topic gives it its number
 	}
 	if m.FromBot || c.s.isOtherBot(m.From) {
 		c.lastBot = m.From

@@ -11,9 +11,6 @@ const deletableFor = 48 * time.Hour
 
 // editMessageText changes a message of the bot's, or one that was sent through it.
 func (s *Server) editMessageText(a args) (any, error) {
-	if !a.has("text") {
-		return nil, misuse("message text is empty")
-	}
 	src, err := readSource(a)
 	if err != nil {
 		return nil, err

@@ -2,24 +2,28 @@ package sandbox
 
 import (
 	"context"
+	"slices"
+	"strings"
 )
 
-// Summon mentions the bot in a chat that it has not joined, and returns the guest query's id. The message is posted
-// whether or not guest mode is on.
-func (p *Person) Summon(c *Chat, post Post) string {
-	p.s.mu.Lock()
-	defer p.s.release()
-	s := p.s
-	m := p.post(c, post)
-	if s.options.NoGuest {
-		return ""
+// summon asks the bot as a guest if a message mentions it in a chat where it is not a member.
+func (s *Server) summon(c *Chat, m *Message) {
+	p := s.people[m.Author]
+	if s.options.NoGuest || p.isBot || c.Kind == KindPrivate || c.member(s.me.ID).status.present() || !s.mentioned(m) {
+		return
 	}
 	q := s.ask("guest", p)
 	q.text, q.chat, q.message = m.Text, c, m
+	m.GuestQuery = q.id
 	w := s.wire(m)
 	w.GuestQuery = q.id
 	s.push(update{GuestMessage: w})
-	return q.id
+}
+
+func (s *Server) mentioned(m *Message) bool {
+	return slices.ContainsFunc(m.Entities, func(e Entity) bool {
+		return e.Type == "mention" && strings.EqualFold(cut16(m.Text, e.Offset, e.end()), "@"+s.me.Username)
+	})
 }
 
 // AwaitGuest waits for the message by which the bot answers a guest query.

@@ -56,6 +56,7 @@ func (p *Person) InlineFrom(words, offset, chatType string) string {
 	}
 	q := p.s.ask("inline", p)
 	q.text = words
+	p.known = true
 	if !p.s.options.NoInline {
 		p.s.push(update{InlineQuery: &inlineQuery{
 			ID: q.id, From: p.wire(), Query: words, Offset: offset, ChatType: chatType,

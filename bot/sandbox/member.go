@@ -114,8 +114,11 @@ func (c *Chat) Status(id int64) Status {
 	return c.member(id).status
 }
 
-// AddBot adds the bot to a group, or to a channel as an administrator.
+// AddBot adds the bot to a group, or to a channel as an administrator, unless [Options.NoGroups] forbids it.
 func (p *Person) AddBot(c *Chat) {
+	if p.s.options.NoGroups {
+		return
+	}
 	status := Member
 	if c.Kind == KindChannel {
 		status = Administrator

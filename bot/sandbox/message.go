@@ -28,7 +28,8 @@ type Message struct {
 	Receiver   int64 // the only one who sees it, 0 for everybody
 	NoPreview  bool  // of links
 	Silent     bool
-	Caller     int64 // who asked the bot as a guest
+	GuestQuery string // that the message is, of one that mentions the bot where it is not a member
+	Caller     int64  // who asked the bot as a guest
 
 	preview   *previewOptions
 	protected bool

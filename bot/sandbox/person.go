@@ -142,6 +142,11 @@ func (p *Person) setBlocked(blocked bool) {
 	if p.blocked == blocked {
 		return
 	}
+	p.block(c, blocked)
+}
+
+// block changes whether the bot may write to the person, and tells the bot.
+func (p *Person) block(c *Chat, blocked bool) {
 	p.blocked = blocked
 	was, is := Member, Kicked
 	if !blocked {
@@ -182,14 +187,14 @@ func (p *Person) post(c *Chat, post Post) *Message {
 	c.place(m)
 	if c.Kind == KindPrivate {
 		c.started = true
-		p.unblockQuietly()
+	}
+	if c.Kind == KindPrivate && p.blocked {
+		p.block(c, false)
 	}
 	s.deliver(c, m)
+	s.summon(c, m)
 	return m
 }
-
-// unblockQuietly is what writing to a blocked bot does.
-func (p *Person) unblockQuietly() { p.blocked = false }
 
 // sign says who a message is from: channels and anonymous administrators hide the person.
 func (c *Chat) sign(m *Message, p *Person) {
@@ -206,6 +211,7 @@ func (c *Chat) sign(m *Message, p *Person) {
 func (s *Server) deliver(c *Chat, m *Message) {
 	c.store(m)
 	s.happened(Event{Kind: Posted, Chat: c.ID, Person: m.Author, Message: *m})
+	s.discuss(c, m)
 	if !c.botSees(m) {
 		return
 	}

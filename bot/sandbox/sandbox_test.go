@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,8 @@ type params map[string]string
 
 // with returns the parameters and some more.
 func (p params) with(more params) params {
-	all := maps.Clone(p)
+	all := params{}
+	maps.Copy(all, p)
 	maps.Copy(all, more)
 	return all
 }
@@ -122,6 +124,8 @@ func (w *world) sent(p params) int {
 	w.ok("sendMessage", p, &m)
 	return m.ID
 }
+
+func itoa[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
 
 // object is any JSON object.
 type object map[string]any

@@ -143,6 +143,7 @@ func (s *Server) sendMessage(a args) (any, error) {
 	}
 	c.store(m)
 	s.happened(Event{Kind: Posted, Chat: c.ID, Person: s.me.ID, Message: *m})
+	s.discuss(c, m)
 	return s.wire(m), nil
 }
 
@@ -183,7 +184,7 @@ func (c *Chat) enterThread(m *Message, thread int) error {
 	if t == nil {
 		return unable("message thread not found")
 	}
-	if t.closed && !c.member(c.s.me.ID).status.manages() {
+	if t.Closed && !c.member(c.s.me.ID).status.manages() {
 		return unable("TOPIC_CLOSED")
 	}
 	m.Thread, m.Topic = thread, true

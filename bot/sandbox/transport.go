@@ -1,10 +1,10 @@
 package sandbox
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 )
 
 // Transport carries requests to the server without a network, whatever host they name. It works under testing/synctest,
@@ -20,28 +20,52 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	answered := make(chan *http.Response, 1)
 	go func() {
 		defer close(answered)
-		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
-				panic(p)
-			}
-		}()
-		if r.Body == nil {
-			r = r.Clone(r.Context())
-			r.Body = http.NoBody
+		if response := t.serve(r.Clone(r.Context())); response != nil {
+			answered <- response
 		}
-		w := httptest.NewRecorder()
-		t.s.ServeHTTP(w, r)
-		_, _ = io.Copy(io.Discard, r.Body)
-		answered <- w.Result()
 	}()
 	select {
-	case response, ok := <-answered:
-		if !ok {
+	case response := <-answered:
+		if response == nil {
 			return nil, errCut
 		}
 		response.Request = r
 		return response, nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
+	}
+}
+
+// serve returns the server's response, nil if it broke the connection.
+func (t transport) serve(r *http.Request) (response *http.Response) {
+	defer func() {
+		if p := recover(); p != nil && p != http.ErrAbortHandler {
+			panic(p)
+		}
+	}()
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	defer r.Body.Close()
+	w := &recorder{header: http.Header{}, code: http.StatusOK}
+	t.s.ServeHTTP(w, r)
+	return w.response()
+}
+
+// recorder keeps an answer in memory. That of net/http/httptest would bring a flag of its own into the program.
+type recorder struct {
+	header http.Header
+	code   int
+	body   bytes.Buffer
+}
+
+func (w *recorder) Header() http.Header            { return w.header }
+func (w *recorder) WriteHeader(code int)           { w.code = code }
+func (w *recorder) Write(data []byte) (int, error) { return w.body.Write(data) }
+
+func (w *recorder) response() *http.Response {
+	return &http.Response{
+		Status: http.StatusText(w.code), StatusCode: w.code, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.header, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
 	}
 }
