@@ -67,8 +67,10 @@ func (l *Library) Ask(question, lang string) Reply {
 			reply.Lang = l.speaks(result.Reading.Lang)
 		}
 		reply.Kind, reply.Suggestions = decide(near, l.index.Thresholds())
-		if reply.Kind == KindNone {
-			reply.Kind, reply.Suggestions = l.clipped(text, near)
+		if reply.Kind == KindNone || reply.Kind == KindSuggest {
+			if clipped := l.clipped(text, near, reply.Suggestions); len(clipped) > 0 {
+				reply.Kind, reply.Suggestions = KindSuggest, clipped
+			}
 		}
 	}
 	if len(near) > 0 {
@@ -132,17 +134,23 @@ func suggestions(near []candidate) []Suggestion {
 	return pairs
 }
 
-// nearest are the pairs that the gap names, with the confidences that the index gave them.
+// nearest are the pairs that the gap names.
 func nearest(g *Gap, pairs []Suggestion) []Suggestion {
 	var named []Suggestion
 	for _, p := range g.Nearest {
-		s := Suggestion{Pair: p}
-		if i := slices.IndexFunc(pairs, func(s Suggestion) bool { return s.Pair == p }); i >= 0 {
-			s = pairs[i]
-		}
-		named = append(named, s)
+		named = append(named, suggestion(p, pairs))
 	}
 	return named
+}
+
+// suggestion is a pair with the confidence that it has among those the index found.
+func suggestion(p *Pair, found []Suggestion) Suggestion {
+	for _, s := range found {
+		if s.Pair == p {
+			return s
+		}
+	}
+	return Suggestion{Pair: p}
 }
 
 // ranking is the first five candidates. Where the index found fewer, others follow with no confidence.

@@ -23,6 +23,9 @@ func Closest(input string, names []string) (string, bool) {
 	if nearest != "" {
 		return nearest, true
 	}
+	if len(input) < 2 {
+		return "", false
+	}
 	if hits := fuzzy.Find(letters(input, maxTyped), names); len(hits) > 0 && slices.Index(hits[0].MatchedIndexes, 0) == 0 {
 		return hits[0].Str, true
 	}

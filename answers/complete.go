@@ -110,31 +110,31 @@ const (
 	minClipped = 4
 )
 
-// clipped is the reply to a question that the index does not know: suggestions, if it is one or two beginnings of words.
-func (l *Library) clipped(text string, near []candidate) (Kind, []Suggestion) {
+// clipped are the pairs to suggest for one or two beginnings of words, those suggested already last; none if the question is longer or no
+// known one has words that begin so.
+func (l *Library) clipped(text string, near []candidate, suggested []Suggestion) []Suggestion {
 	words := len(strings.Fields(text))
 	if words > maxClipped || utf8.RuneCountInString(text) > maxTyped || utf8.RuneCountInString(letters(text, maxTyped)) < minClipped {
-		return KindNone, nil
+		return nil
 	}
 	var found []Suggestion
-	has := func(p *Pair) bool { return slices.ContainsFunc(found, func(s Suggestion) bool { return s.Pair == p }) }
-	pairs := suggestions(near)
-	for _, hit := range l.tight(text, "", words) {
-		if i := slices.IndexFunc(pairs, func(s Suggestion) bool { return s.Pair == hit.Pair }); has(hit.Pair) || len(found) == maxSuggestions {
-			continue
-		} else if i >= 0 {
-			found = append(found, pairs[i])
-		} else {
-			found = append(found, Suggestion{Pair: hit.Pair})
-		}
-	}
-	if len(found) == 0 {
-		return KindNone, nil
-	}
-	for _, s := range pairs {
-		if len(found) < minSuggestions && !has(s.Pair) {
+	add := func(s Suggestion, most int) {
+		if len(found) < most && !slices.ContainsFunc(found, func(other Suggestion) bool { return other.Pair == s.Pair }) {
 			found = append(found, s)
 		}
 	}
-	return KindSuggest, found
+	pairs := suggestions(near)
+	for _, hit := range l.tight(text, "", words) {
+		add(suggestion(hit.Pair, pairs), maxSuggestions)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	for _, s := range suggested {
+		add(s, maxSuggestions)
+	}
+	for _, s := range pairs {
+		add(s, minSuggestions)
+	}
+	return found
 }

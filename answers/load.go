@@ -110,30 +110,38 @@ func (d *draft) readLibrary() {
 		return
 	}
 	r := &reader{file: name, problems: &d.problems}
-	n := r.parse(data)
+	n := r.parse(data, "write office, languages and topics")
 	if n == nil {
-		if len(d.problems) == 0 {
-			r.note(Position{File: name, Line: 1}, false, "write office, languages and topics", "the file is empty")
-		}
 		return
 	}
 	f := r.fields(n, "office", "languages", "topics", "words")
-	d.readLanguages(r, n, f["languages"])
-	if office := f["office"]; office == nil {
-		r.fail(n, "add `office: {name: {...}, contact: {...}}`", "office is missing")
-	} else {
-		values := r.fields(office, "name", "contact")
-		d.office.Name = d.text(r, office, values, "name")
-		if values["contact"] != nil {
-			d.office.Contact = d.text(r, office, values, "contact")
-		}
+	if f == nil {
+		return
 	}
+	d.readLanguages(r, n, f["languages"])
+	d.readOffice(r, n, f["office"])
 	d.readTopics(r, f["topics"])
 	d.readWords(r, f["words"])
 }
 
+func (d *draft) readOffice(r *reader, owner, n *yaml.Node) {
+	if n == nil {
+		r.fail(owner, "add `office: {name: {...}, contact: {...}}`", "office is missing")
+		return
+	}
+	f := r.fields(n, "name", "contact")
+	if f == nil {
+		return
+	}
+	d.office.Name = d.text(r, n, f, "name")
+	if f["contact"] != nil {
+		d.office.Contact = d.text(r, n, f, "contact")
+	}
+}
+
 func (d *draft) readLanguages(r *reader, owner, n *yaml.Node) {
-	for _, item := range r.list(n) {
+	items := r.list(n)
+	for _, item := range items {
 		lang := r.scalar(item)
 		switch {
 		case lang == "":
@@ -145,7 +153,7 @@ func (d *draft) readLanguages(r *reader, owner, n *yaml.Node) {
 			d.languages = append(d.languages, lang)
 		}
 	}
-	if n == nil || n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+	if len(items) == 0 && (n == nil || n.Kind == yaml.SequenceNode) {
 		r.fail(owner, "add `languages: [en]`, the fall-back first", "languages is missing")
 	}
 }
@@ -153,6 +161,9 @@ func (d *draft) readLanguages(r *reader, owner, n *yaml.Node) {
 func (d *draft) readTopics(r *reader, n *yaml.Node) {
 	for _, item := range r.list(n) {
 		f := r.fields(item, "id", "name")
+		if f == nil {
+			continue
+		}
 		topic := &Topic{ID: d.id(r, item, f), Name: d.text(r, item, f, "name")}
 		if d.topic(topic.ID) != nil {
 			r.fail(f["id"], "give each topic an id of its own", "the topic %q stands twice", topic.ID)
@@ -236,7 +247,7 @@ func (d *draft) readItems(name, hint string, readItem func(*reader, *yaml.Node))
 		return
 	}
 	r := &reader{file: name, problems: &d.problems}
-	for _, n := range r.list(r.parse(data)) {
+	for _, n := range r.list(r.parse(data, "")) {
 		readItem(r, n)
 	}
 }
@@ -254,7 +265,7 @@ func (d *draft) resolve() {
 		message := fmt.Sprintf("%q is a gap, which has no answer", m.id)
 		if !ok {
 			if ids == nil {
-				ids = slices.Sorted(maps.Keys(d.items))
+				ids = slices.DeleteFunc(slices.Sorted(maps.Keys(d.items)), func(id string) bool { return d.items[id].pair == nil })
 			}
 			message, hint = fmt.Sprintf("there is no pair %q", m.id), oneOf(m.id, ids)
 		}

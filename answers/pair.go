@@ -15,7 +15,7 @@ const maxID = 60
 
 func (d *draft) readPair(r *reader, release *Release, n *yaml.Node) {
 	f := r.fields(n, "id", "topic", "question", "phrasings", "answer", "quotes", "sources", "related")
-	if n.Kind != yaml.MappingNode {
+	if f == nil {
 		return
 	}
 	p := &Pair{ID: d.id(r, n, f), Release: release, Position: r.position(n)}
@@ -37,7 +37,7 @@ func (d *draft) readPair(r *reader, release *Release, n *yaml.Node) {
 
 func (d *draft) readGap(r *reader, release *Release, n *yaml.Node) {
 	f := r.fields(n, "id", "question", "phrasings", "nearest")
-	if n.Kind != yaml.MappingNode {
+	if f == nil {
 		return
 	}
 	g := &Gap{ID: d.id(r, n, f), Release: release, Position: r.position(n)}
@@ -134,6 +134,10 @@ func (d *draft) text(r *reader, owner *yaml.Node, f map[string]*yaml.Node, name 
 }
 
 func (d *draft) byLanguage(r *reader, n *yaml.Node, each func(lang string, value *yaml.Node)) {
+	if n != nil && n.Kind != yaml.MappingNode && len(d.languages) > 0 {
+		r.fail(n, fmt.Sprintf("write `%s: ...` on a line of its own below, and so each language", d.languages[0]), "expected a text for each language, found one for all")
+		return
+	}
 	r.entries(n, func(key, value *yaml.Node) {
 		if len(d.languages) > 0 && !slices.Contains(d.languages, key.Value) {
 			r.fail(key, oneOf(key.Value, d.languages)+"; languages are listed in library.yaml", "unknown language %q", key.Value)
@@ -164,7 +168,8 @@ func (d *draft) readPhrasings(r *reader, id string, question Text, f map[string]
 
 func (d *draft) readQuotes(r *reader, release *Release, owner, n *yaml.Node) []Quote {
 	var quotes []Quote
-	for _, item := range r.list(n) {
+	items := r.list(n)
+	for _, item := range items {
 		at, quote := item, Quote{}
 		if item.Kind == yaml.MappingNode {
 			f := r.fields(item, "text", "speaker")
@@ -182,7 +187,7 @@ func (d *draft) readQuotes(r *reader, release *Release, owner, n *yaml.Node) []Q
 			quotes = append(quotes, quote)
 		}
 	}
-	if n == nil || n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+	if len(items) == 0 && (n == nil || n.Kind == yaml.SequenceNode) {
 		r.fail(owner, "add `quotes:` with the sentence of the release that says it", "no quote")
 	}
 	return quotes

@@ -24,7 +24,7 @@ func (d *draft) release(id, file string, data []byte) *Release {
 		r.note(release.Position, false, "begin with a line `---`, then title, publisher, lang, date and url, then another line `---`", "no front matter")
 		return release
 	}
-	d.matter(r, release, r.parse([]byte(strings.Join(matter, "\n"))))
+	d.matter(r, release, r.parse([]byte(strings.Join(matter, "\n")), "write title, publisher, lang, date and url between the lines `---`"))
 	release.Paragraphs, release.lines = paragraphs(body, len(lines)-len(body))
 	if len(release.Paragraphs) == 0 {
 		r.note(Position{File: file, Line: len(lines)}, false, "write the release's text below the front matter", "the release has no text")
@@ -79,12 +79,12 @@ func fold(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func (d *draft) matter(r *reader, release *Release, n *yaml.Node) {
 	if n == nil {
-		if len(d.problems.Errors()) == 0 {
-			r.note(release.Position, false, "write title, publisher, lang, date and url between the lines `---`", "the front matter is empty")
-		}
 		return
 	}
 	f := r.fields(n, "title", "publisher", "lang", "date", "url", "embargo", "sources")
+	if f == nil {
+		return
+	}
 	release.Title = fold(r.required(n, f, "title"))
 	release.Publisher = r.required(n, f, "publisher")
 	release.Lang = r.required(n, f, "lang")
@@ -103,6 +103,9 @@ func (r *reader) source(key, n *yaml.Node) Source {
 		return source
 	}
 	f := r.fields(n, "title", "publisher", "url", "date")
+	if f == nil {
+		return source
+	}
 	source.Title = fold(r.required(n, f, "title"))
 	source.Publisher = r.scalar(f["publisher"])
 	source.URL = r.url(f["url"], r.required(n, f, "url"))

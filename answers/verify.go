@@ -74,7 +74,7 @@ var (
 
 // verify looks for one sentence, as a whole if it can be found so, else by its parts.
 func (c *corpus) verify(text string) []Finding {
-	f := Finding{Text: strings.TrimSpace(text), Verdict: NotFound}
+	f := Finding{Text: strings.TrimSpace(strings.TrimLeft(text, " \t\r\n,;:.!?")), Verdict: NotFound}
 	f.ids = c.number(split(text))
 	if len(f.ids) == 0 {
 		return nil
@@ -166,8 +166,8 @@ func (c *corpus) isWhole(line string) bool {
 	return p != nil && len(ids) >= evidence && p.edge(from) && p.edge(from+len(ids))
 }
 
-// quotations splits a sentence around what it quotes verbatim, unless the release has the words around the quotation as well: then the sentence
-// is one, and a changed word beside the quotation (who said it, say) is a change.
+// quotations splits a sentence around what it quotes verbatim, unless the release has more than a quarter of the words around the quotation as
+// well: then the sentence is one, and a changed word beside the quotation (who said it, say) is a change.
 func (c *corpus) quotations(text string, cost int, near bool) []string {
 	var parts []string
 	around, end := 0, 0
@@ -181,7 +181,7 @@ func (c *corpus) quotations(text string, cost int, near bool) []string {
 		end = at[1]
 	}
 	around += len(split(text[end:]))
-	if near && cost < max(around, 2) {
+	if near && (around < 2 || around-cost > around/4) {
 		return nil
 	}
 	return filled(append(parts, text[end:]))

@@ -38,8 +38,7 @@ func wordLength(text string, i int) int {
 		return size
 	}
 	if isMinus(text, i) {
-		i, size = i+size, size+wordLength(text, i+size)
-		return size
+		return size + wordLength(text, i+size)
 	}
 	if !isLetter(r) {
 		return 0

@@ -37,32 +37,66 @@ func (r *reader) note(at Position, warning bool, hint, format string, args ...an
 	})
 }
 
-// parse is the root of the only document in data; nil if it is empty or broken.
-func (r *reader) parse(data []byte) *yaml.Node {
+// parse is the root of the only document in data, nil if it is empty or broken. Empty is a problem if a hint says what should be there.
+func (r *reader) parse(data []byte, hint string) *yaml.Node {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
-	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+		r.syntax(data, err)
 		return nil
-	} else if err != nil {
-		r.syntax(err)
+	}
+	if len(document.Content) == 0 || present(document.Content[0]) == nil {
+		if hint != "" {
+			r.note(Position{File: r.file, Line: 1}, false, hint, "nothing stands here")
+		}
 		return nil
 	}
 	if err := decoder.Decode(&second); err == nil {
 		r.fail(&second, "remove the line ---", "a second document begins here")
 	} else if !errors.Is(err, io.EOF) {
-		r.syntax(err)
+		r.syntax(data, err)
 	}
 	return present(document.Content[0])
 }
 
-// syntax reports the parser's error, which names the line in its text alone.
-func (r *reader) syntax(err error) {
-	message, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
-	if _, err := fmt.Sscanf(message, "line %d:", &line); err == nil {
+// syntax reports the parser's error where it is. The parser tells, in its text alone, where the pair or list began that it could not read to its
+// end, or nothing.
+func (r *reader) syntax(data []byte, err error) {
+	message, begun := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if _, err := fmt.Sscanf(message, "line %d:", &begun); err == nil {
 		_, message, _ = strings.Cut(message, ": ")
 	}
-	r.note(Position{File: r.file, Line: line + r.above}, false,
-		`look at the indentation, and put texts that hold ": " or " #" or begin with a quote mark into double quotes`, "not YAML: %s", message)
+	r.note(Position{File: r.file, Line: brokenLine(data, begun) + r.above}, false,
+		`look at the indentation, and put texts into double quotes that hold ": ", " #" or, between braces, a question mark`, "not YAML: %s", message)
+}
+
+// brokenLine is the first line from which on no beginning of data is YAML; begun is a line that is not after it.
+func brokenLine(data []byte, begun int) int {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	good, broken := max(begun-2, 0), len(lines)
+	for broken-good > 1 {
+		middle := (good + broken) / 2
+		// A text in quotes may go over some lines: cut there it is not YAML, but whole it is.
+		n := middle
+		for n < min(middle+8, broken) && !isYAML(bytes.Join(lines[:n], nil)) {
+			n++
+		}
+		if n < min(middle+8, broken) {
+			good = n
+		} else {
+			broken = middle
+		}
+	}
+	return broken
+}
+
+func isYAML(data []byte) bool {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		if err := decoder.Decode(new(yaml.Node)); err != nil {
+			return errors.Is(err, io.EOF)
+		}
+	}
 }
 
 // present is the node that n stands for: an alias' target, and nil for null.
@@ -97,8 +131,12 @@ func (r *reader) entries(n *yaml.Node, each func(key, value *yaml.Node)) {
 	}
 }
 
-// fields are a mapping's values by key. A key that is not among the known ones is a problem.
+// fields are a mapping's values by key, nil if it is none. A key that is not among the known ones is a problem.
 func (r *reader) fields(n *yaml.Node, known ...string) map[string]*yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		r.entries(n, nil)
+		return nil
+	}
 	values := make(map[string]*yaml.Node, len(known))
 	r.entries(n, func(key, value *yaml.Node) {
 		if !slices.Contains(known, key.Value) {
@@ -127,7 +165,7 @@ func (r *reader) list(n *yaml.Node) []*yaml.Node {
 	}
 	items := make([]*yaml.Node, 0, len(n.Content))
 	for _, item := range n.Content {
-		if value := present(item); value != nil {
+		if value := present(item); value != nil && (value.Kind != yaml.ScalarNode || strings.TrimSpace(value.Value) != "") {
 			items = append(items, value)
 		} else {
 			r.warn(item, "remove the `-`, or write something after it", "an item of the list is empty")
