@@ -45,20 +45,37 @@ func (v view) others(r answers.Reply) []*answers.Pair {
 // where they can be read. The others are what "not my question" will offer;
 // nil where nobody asked in words.
 func (v view) answer(p *answers.Pair, others []*answers.Pair) telegram.Screen {
-	text, lang := p.Answer.In(v.lang, v.lib.Languages[0])
-	parts := []string{bold(v.in(p.Question)) + "\n" + escape(text) + v.note(lang, p.Release.Lang)}
+	var parts []string
+	if !v.brief {
+		text, lang := p.Answer.In(v.lang, v.lib.Languages[0])
+		parts = append(parts, bold(v.in(p.Question))+"\n"+escape(text)+v.note(lang, p.Release.Lang))
+	}
 	for _, q := range p.Quotes {
 		parts = append(parts, v.quote(p.Release, q))
 	}
 	rows := v.sourceButtons(p)
-	rows = append(rows, v.shareButtons(p))
-	for _, related := range p.Related[:min(len(p.Related), 2)] {
-		rows = append(rows, row(telegram.Button{Text: label(v.in(related.Question)), Data: v.data(verbRelated, ref(related.ID))}))
+	if !v.brief {
+		rows = append(rows, v.shareButtons(p))
+		rows = append(rows, v.relatedButtons(p)...)
 	}
 	if others != nil {
 		rows = append(rows, row(telegram.Button{Text: v.plain("not_mine", nil), Data: v.data(verbNotMine, refs(others)...)}))
 	}
 	return telegram.Screen{Text: paragraphs(parts...), Keyboard: rows}
+}
+
+// relatedButtons lead on to related questions. In a group they lead into the
+// private chat, so that one reader's curiosity does not fill everyone's screen.
+func (v view) relatedButtons(p *answers.Pair) [][]telegram.Button {
+	var rows [][]telegram.Button
+	for _, related := range p.Related[:min(len(p.Related), 2)] {
+		button := telegram.Button{Text: label(v.in(related.Question)), Data: v.data(verbRelated, ref(related.ID))}
+		if address := v.deepLink("q", related.ID); v.group && address != "" {
+			button.Data, button.URL = "", address
+		}
+		rows = append(rows, row(button))
+	}
+	return rows
 }
 
 // note says in which language an answer is, where that is not what the asker would take it for.

@@ -36,6 +36,8 @@ type Bot struct {
 	now     func() time.Time
 	me      telegram.Bot
 	library atomic.Pointer[answers.Library]
+	limits  *limits
+	roster  *roster
 }
 
 // LedgerDays is how long the ledger remembers which message carries which answer.
@@ -43,7 +45,10 @@ const LedgerDays = 30
 
 // New makes a bot that answers from a library.
 func New(o Options, library *answers.Library) *Bot {
-	b := &Bot{client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now}
+	b := &Bot{
+		client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now,
+		limits: newLimits(), roster: newRoster(),
+	}
 	if b.log == nil {
 		b.log = slog.Default()
 	}
@@ -99,8 +104,18 @@ func (b *Bot) route(ctx context.Context, u telegram.Update) error {
 		return b.private(ctx, u.Message)
 	case u.Edited != nil && u.Edited.Chat.Private():
 		return b.edited(ctx, u.Edited)
+	case u.Message != nil && u.Message.Chat.Group():
+		return b.group(ctx, u.Message)
+	case u.Edited != nil && u.Edited.Chat.Group():
+		return b.groupEdited(ctx, u.Edited)
 	case u.Callback != nil:
 		return b.pressed(ctx, u.Callback)
+	case u.Inline != nil:
+		return b.inline(ctx, u.Inline)
+	case u.Guest != nil:
+		return b.guest(ctx, u.Guest)
+	case u.Membership != nil:
+		return b.membership(ctx, u.Membership)
 	}
 	return nil
 }

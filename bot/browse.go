@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"strconv"
-
 	"releasebot/answers"
 	"releasebot/bot/telegram"
 )
@@ -19,9 +17,13 @@ func (v view) topics() telegram.Screen {
 func (v view) topicButtons() [][]telegram.Button {
 	var rows [][]telegram.Button
 	for _, topic := range v.lib.Topics {
-		rows = append(rows, row(telegram.Button{Text: label(v.in(topic.Name)), Data: v.data(verbTopic, ref(topic.ID), "0")}))
+		rows = append(rows, v.topicButton(topic))
 	}
 	return rows
+}
+
+func (v view) topicButton(topic *answers.Topic) []telegram.Button {
+	return row(telegram.Button{Text: label(v.in(topic.Name)), Data: v.data(verbTopic, ref(topic.ID), "0")})
 }
 
 // topic lists a topic's questions, a page at a time; a page that is not there is the nearest one that is.
@@ -31,25 +33,31 @@ func (v view) topic(topic *answers.Topic, page int) telegram.Screen {
 	shown := topic.Pairs[page*pageSize : min(len(topic.Pairs), (page+1)*pageSize)]
 
 	text := v.html("topic", slots{"topic": v.in(topic.Name)}) + "\n" + v.count("questions", len(topic.Pairs))
-	rows := v.pairButtons(shown, func(i int) string { return v.data(verbRelated, ref(shown[i].ID)) })
-	if pages > 1 {
-		rows = append(rows, v.pager(topic, page, pages))
+	verb := verbRelated
+	if v.group {
+		verb = verbAnswer
 	}
+	rows := v.pairButtons(shown, func(i int) string { return v.data(verb, ref(shown[i].ID)) })
+	rows = append(rows, v.pages(pages, page, verbTopic, ref(topic.ID))...)
 	rows = append(rows, row(telegram.Button{Text: v.plain("back", nil), Data: v.data(verbTopics)}))
 	return telegram.Screen{Text: text, Keyboard: rows}
 }
 
-func (v view) pager(topic *answers.Topic, page, pages int) []telegram.Button {
-	turn := func(text string, to int) telegram.Button {
-		return telegram.Button{Text: text, Data: v.data(verbTopic, ref(topic.ID), strconv.Itoa(to))}
+// pages is a row that turns the pages of a list in place; none for a single page.
+func (v view) pages(count, page int, verb, of string) [][]telegram.Button {
+	if count < 2 {
+		return nil
+	}
+	to := func(text string, page int) telegram.Button {
+		return telegram.Button{Text: text, Data: v.data(verb, of, number(page))}
 	}
 	var buttons []telegram.Button
 	if page > 0 {
-		buttons = append(buttons, turn("‹", page-1))
+		buttons = append(buttons, to("‹", page-1))
 	}
-	buttons = append(buttons, telegram.Button{Text: number(page+1) + " / " + number(pages), Data: v.data(verbNothing)})
-	if page < pages-1 {
-		buttons = append(buttons, turn("›", page+1))
+	buttons = append(buttons, telegram.Button{Text: number(page+1) + " / " + number(count), Data: v.data(verbNothing)})
+	if page < count-1 {
+		buttons = append(buttons, to("›", page+1))
 	}
-	return buttons
+	return [][]telegram.Button{buttons}
 }

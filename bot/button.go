@@ -1,8 +1,8 @@
 package bot
 
 import (
+	"cmp"
 	"context"
-	"strconv"
 
 	"releasebot/bot/telegram"
 )
@@ -16,6 +16,10 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	p := parseData(c.Data)
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
+	t.group, t.brief = c.Message.Chat.Group(), t.chat.Brief
+	if foreign, err := b.foreign(ctx, c); err != nil || foreign {
+		return cmp.Or(err, b.client.AnswerCallback(ctx, c.ID, t.plain("not_yours", nil), false))
+	}
 	done, err := b.press(ctx, &t, c, p)
 	if err != nil {
 		return err
@@ -35,17 +39,29 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 	case verbNotMine:
 		return true, b.client.Edit(ctx, c.Ref(), t.next(p.arguments))
 	case verbRelated:
-		pairs := pairsOf(t.lib, p.arguments)
-		if len(pairs) == 0 {
-			return false, nil
+		if pairs := pairsOf(t.lib, p.arguments); len(pairs) > 0 {
+			return true, b.show(ctx, *t, pairs[0])
 		}
-		return true, b.show(ctx, *t, pairs[0])
 	case verbTopics:
 		return true, b.client.Edit(ctx, c.Ref(), t.topics())
+	case verbSpeakers:
+		return true, b.client.Edit(ctx, c.Ref(), t.speakers())
+	case verbSpeaker:
+		if name := speakerOf(t.lib, p.argument(0)); name != "" {
+			return true, b.client.Edit(ctx, c.Ref(), t.speaker(name, p.page()))
+		}
+	case verbRelease:
+		if r := releaseOf(t.lib, p.argument(0)); r != nil {
+			return true, b.client.Edit(ctx, c.Ref(), t.view.release(r))
+		}
 	case verbTopic:
-		return b.pressTopic(ctx, t, c, p.arguments)
+		if topic := topicOf(t.lib, p.argument(0)); topic != nil {
+			return true, b.client.Edit(ctx, c.Ref(), t.topic(topic, p.page()))
+		}
 	case verbLanguage:
 		return b.pressLanguage(ctx, t, c, p.arguments)
+	case verbSettings:
+		return b.pressSettings(ctx, t, c, p.arguments)
 	case verbForget:
 		return b.pressForget(ctx, t, c, p.arguments)
 	case verbNothing:
@@ -73,18 +89,6 @@ func (v view) next(arguments []string) telegram.Screen {
 		return v.suggest(pairs)
 	}
 	return v.none()
-}
-
-func (b *Bot) pressTopic(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
-	if len(arguments) != 2 {
-		return false, nil
-	}
-	topic := topicOf(t.lib, arguments[0])
-	page, err := strconv.Atoi(arguments[1])
-	if topic == nil || err != nil {
-		return false, nil
-	}
-	return true, b.client.Edit(ctx, c.Ref(), t.topic(topic, page))
 }
 
 func (b *Bot) pressLanguage(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {

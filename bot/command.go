@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -10,41 +11,64 @@ import (
 
 // command is something people call by name.
 type command struct {
-	name string
-	run  func(b *Bot, ctx context.Context, t turn, m *telegram.Message, arguments string) error
+	name            string
+	private, groups bool // where it is there
+	admins          bool // in groups for administrators only
+	run             runner
+}
+
+type runner func(b *Bot, ctx context.Context, t turn, m *telegram.Message, arguments string) error
+
+func commandNamed(name string) (command, bool) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return command{}, false
 }
 
 // commands are all commands, in the order in which menus and the help show them.
 func commands() []command {
 	return []command{
-		{"ask", (*Bot).askCommand},
-		{"topics", shows(view.topics)},
-		{"language", (*Bot).languageCommand},
-		{"privacy", shows(view.privacy)},
-		{"forget", shows(view.forget)},
-		{"help", shows(view.help)},
-		{"start", (*Bot).startCommand},
+		{name: "ask", private: true, groups: true, run: (*Bot).askCommand},
+		{name: "topics", private: true, groups: true, run: shows(view.topics)},
+		{name: "quotes", private: true, run: shows(view.speakers)},
+		{name: "quote", groups: true, run: shows(view.speakers)},
+		{name: "sources", private: true, groups: true, run: shows(view.sources)},
+		{name: "release", private: true, groups: true, run: shows(view.latest)},
+		{name: "releases", private: true, groups: true, run: shows(view.releases)},
+		{name: "verify", private: true, groups: true, run: (*Bot).verifyCommand},
+		{name: "language", private: true, run: (*Bot).languageCommand},
+		{name: "settings", groups: true, admins: true, run: (*Bot).settingsCommand},
+		{name: "privacy", private: true, run: shows(view.privacy)},
+		{name: "forget", private: true, run: shows(view.forget)},
+		{name: "help", private: true, groups: true, run: shows(view.help)},
+		{name: "start", private: true, groups: true, run: (*Bot).startCommand},
 	}
 }
 
 // shows is a command that shows the same screen to everyone.
-func shows(screen func(view) telegram.Screen) func(*Bot, context.Context, turn, *telegram.Message, string) error {
+func shows(screen func(view) telegram.Screen) runner {
 	return func(b *Bot, ctx context.Context, t turn, _ *telegram.Message, _ string) error {
 		return b.send(ctx, t, screen(t.view))
 	}
 }
 
 func (b *Bot) command(ctx context.Context, t turn, m *telegram.Message, name, arguments string) error {
-	for _, c := range commands() {
-		if c.name == name {
-			return c.run(b, ctx, t, m, arguments)
-		}
+	if c, ok := commandNamed(name); ok && c.private {
+		return c.run(b, ctx, t, m, arguments)
 	}
 	return b.send(ctx, t, t.unknownCommand(name))
 }
 
-// askCommand answers the question behind /ask, or asks for one.
+// askCommand answers the question behind /ask, or that of the message it replies
+// to, or asks for one.
 func (b *Bot) askCommand(ctx context.Context, t turn, m *telegram.Message, question string) error {
+	if r := m.ReplyTo; question == "" && r != nil && r.From.ID != b.me.ID {
+		t.to.ReplyTo = r.ID
+		question = cmp.Or(m.Quote, r.Text)
+	}
 	if question == "" {
 		t.to.ReplyTo = m.ID
 		return b.send(ctx, t, telegram.Screen{Text: t.html("ask_prompt", nil), ForceReply: t.plain("ask_placeholder", nil)})
@@ -54,11 +78,18 @@ func (b *Bot) askCommand(ctx context.Context, t turn, m *telegram.Message, quest
 
 // startCommand greets, or shows what a deep link points to.
 func (b *Bot) startCommand(ctx context.Context, t turn, m *telegram.Message, payload string) error {
+	if t.group {
+		return b.send(ctx, t, t.help())
+	}
 	kind, id, _ := strings.Cut(payload, "_")
-	if kind == "q" {
-		if p := t.lib.Pair(id); p != nil {
-			return b.show(ctx, t, p)
-		}
+	if p := t.lib.Pair(id); kind == "q" && p != nil {
+		return b.show(ctx, t, p)
+	}
+	if r := t.lib.Release(id); kind == "r" && r != nil {
+		return b.send(ctx, t, t.view.release(r))
+	}
+	if topic := t.lib.Topic(id); kind == "s" && topic != nil {
+		return b.send(ctx, t, t.topic(topic, 0))
 	}
 	return b.send(ctx, t, t.start())
 }
@@ -94,7 +125,9 @@ func (b *Bot) chooseLanguage(ctx context.Context, t *turn, lang string, confirm 
 func (v view) unknownCommand(name string) telegram.Screen {
 	var names []string
 	for _, c := range commands() {
-		names = append(names, c.name)
+		if c.private {
+			names = append(names, c.name)
+		}
 	}
 	if meant, ok := answers.Closest(name, names); ok {
 		return telegram.Screen{Text: v.html("unknown_command", slots{"command": "/" + meant})}

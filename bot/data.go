@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"releasebot/answers"
@@ -19,7 +20,11 @@ const (
 	verbRelated  = "r" // answer this pair in a message of its own
 	verbTopics   = "t" // the topics, in place
 	verbTopic    = "q" // a topic's questions, in place: topic, page
+	verbSpeakers = "w" // who is quoted, in place
+	verbSpeaker  = "p" // what somebody said, in place: speaker, page
+	verbRelease  = "e" // a release, in place
 	verbLanguage = "l" // answer in this language; "" is that of each question
+	verbSettings = "s" // a group's settings, in place: which one to change, to what
 	verbForget   = "f" // erase what is kept ("yes") or keep it
 	verbNothing  = "-" // a button that only tells something
 )
@@ -46,6 +51,20 @@ func (v view) data(verb string, arguments ...string) string {
 type press struct {
 	verb, lang string
 	arguments  []string
+}
+
+// argument is an argument of the press, "" if it has fewer.
+func (p press) argument(i int) string {
+	if i < len(p.arguments) {
+		return p.arguments[i]
+	}
+	return ""
+}
+
+// page is the page a press turns to; what is no number is the first.
+func (p press) page() int {
+	page, _ := strconv.Atoi(p.argument(1))
+	return page
 }
 
 func parseData(s string) press {
@@ -83,4 +102,22 @@ func topicOf(lib *answers.Library, r string) *answers.Topic {
 		}
 	}
 	return nil
+}
+
+func releaseOf(lib *answers.Library, r string) *answers.Release {
+	for _, release := range lib.Releases {
+		if ref(release.ID) == r {
+			return release
+		}
+	}
+	return nil
+}
+
+func speakerOf(lib *answers.Library, r string) string {
+	for _, name := range speakersOf(lib) {
+		if ref(name) == r {
+			return name
+		}
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"releasebot/bot/telegram"
@@ -20,10 +21,21 @@ func (v view) start() telegram.Screen {
 func (v view) help() telegram.Screen {
 	var lines []string
 	for _, c := range commands() {
-		lines = append(lines, "/"+c.name+" — "+v.html("command_"+c.name, nil))
+		if v.group && c.groups || !v.group && c.private {
+			lines = append(lines, "/"+c.name+" — "+v.html("command_"+c.name, nil))
+		}
 	}
-	text := strings.ReplaceAll(v.html("help", nil), "{commands}", strings.Join(lines, "\n"))
+	text := v.html("help", nil)
+	if v.group {
+		text = v.html("help_group", nil)
+	}
+	text = strings.ReplaceAll(text, "{commands}", strings.Join(lines, "\n"))
 	return telegram.Screen{Text: text, Keyboard: [][]telegram.Button{v.allQuestions()}}
+}
+
+// welcome greets a group that the bot was added to.
+func (v view) welcome() telegram.Screen {
+	return telegram.Screen{Text: v.html("welcome_group", slots{"office": v.in(v.lib.Office.Name)})}
 }
 
 // noWords answers what holds no word to look for.
@@ -55,10 +67,7 @@ func (v view) forget() telegram.Screen {
 // languages offers the languages; chosen is the present one, "" for that of each question.
 func (v view) languages(chosen string) telegram.Screen {
 	var rows [][]telegram.Button
-	for _, lang := range append(v.lib.Languages, "") {
-		if _, ok := voices[lang]; !ok && lang != "" {
-			continue
-		}
+	for _, lang := range append(v.spokenLanguages(), "") {
 		text := v.choice(lang)
 		if lang == chosen {
 			text = "✓ " + text
@@ -66,6 +75,11 @@ func (v view) languages(chosen string) telegram.Screen {
 		rows = append(rows, row(telegram.Button{Text: text, Data: v.data(verbLanguage, lang)}))
 	}
 	return telegram.Screen{Text: v.html("language_choose", slots{"now": v.choice(chosen)}), Keyboard: rows}
+}
+
+// spokenLanguages are the library's languages that the bot speaks.
+func (v view) spokenLanguages() []string {
+	return slices.DeleteFunc(slices.Clone(v.lib.Languages), func(lang string) bool { return spoken(lang) == "" })
 }
 
 // choice is a language's own name, or the name of choosing none.

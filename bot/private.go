@@ -23,7 +23,29 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	if m.Text == "" {
 		return b.send(ctx, t, telegram.Screen{Text: t.html("not_text", nil)})
 	}
+	return b.replied(ctx, t, m)
+}
+
+// replied answers what a prompt of the bot's asked for; anything else is a question.
+func (b *Bot) replied(ctx context.Context, t turn, m *telegram.Message) error {
+	if b.isPrompt(m.ReplyTo, "verify_prompt") {
+		return b.send(ctx, t, t.verify(m.Text))
+	}
 	return b.answer(ctx, t, m.ID, m.Text)
+}
+
+// isPrompt tells whether a message is this prompt of the bot's, in any language.
+// Its words are the only memory of what was asked for.
+func (b *Bot) isPrompt(m *telegram.Message, key string) bool {
+	if m == nil || m.From.ID != b.me.ID {
+		return false
+	}
+	for _, v := range voices {
+		if m.Text == v.plain(key, nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // answer asks the library and sends what it replied. After a crash Telegram
@@ -33,6 +55,9 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 		return nil
 	}
 	reply := t.ask(text)
+	if done, err := b.repeated(ctx, t, reply.Pair); done || err != nil {
+		return err
+	}
 	message, err := b.client.Send(ctx, t.to, t.screen(reply, text))
 	if err != nil {
 		return err
@@ -53,12 +78,16 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 	if m.Text == "" {
 		return nil
 	}
-	t := b.turn(ctx, m, m.From)
-	reply := t.ask(m.Text)
-	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, m.Text)); err != nil {
+	return b.editAnswer(ctx, b.turn(ctx, m, m.From), sent, m.Text)
+}
+
+// editAnswer puts the answer to a question's new words in place of the old one.
+func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question string) error {
+	reply := t.ask(question)
+	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, question)); err != nil {
 		return err
 	}
-	b.record(ctx, t, sent.Message, m.ID, reply.Pair)
+	b.record(ctx, t, sent.Message, sent.Question, reply.Pair)
 	return nil
 }
 

@@ -14,6 +14,8 @@ type view struct {
 	voice
 	lib      *answers.Library
 	username string // the bot's, for links to it
+	group    bool   // in a group, where buttons serve everyone and send nothing new
+	brief    bool   // answers are the quote and its link only
 }
 
 func escape(s string) string { return html.EscapeString(s) }
@@ -39,11 +41,7 @@ func blockquote(s string) string {
 const maxLabel = 60
 
 func label(s string) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > maxLabel {
-		return strings.TrimSpace(string(runes[:maxLabel-1])) + "…"
-	}
-	return string(runes)
+	return cut(strings.Join(strings.Fields(s), " "), maxLabel)
 }
 
 // paragraphs joins a message's parts, leaving out empty ones.

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,31 +42,33 @@ func slotsOf(text string) []string {
 
 // The keys stand in the code as strings, so a typo would show as an empty message.
 func TestEveryTextIsUsedAndEveryUsedTextIsThere(t *testing.T) {
-	used := map[string]bool{"months": true, "language": true}
-	call := regexp.MustCompile(`\.(?:plain|html|count)\(([^)]*)`)
-	name := regexp.MustCompile(`"([a-z_]+)"`)
+	texts := voices["en"].texts
+	written := map[string]bool{"months": true}
+	asked := regexp.MustCompile(`\.(?:plain|html|count)\("([a-z_]+)"[,)]`)
+	literal := regexp.MustCompile(`"([a-z_]+)"`)
 	for _, file := range must(filepath.Glob("*.go")) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
 		source := string(must(os.ReadFile(file)))
-		for _, found := range call.FindAllStringSubmatch(source, -1) {
-			for _, key := range name.FindAllStringSubmatch(found[1], 1) {
-				used[key[1]] = true
+		for _, key := range asked.FindAllStringSubmatch(source, -1) {
+			if _, ok := texts[key[1]]; !ok {
+				t.Errorf("%s uses the text %q, which there is not", file, key[1])
 			}
+		}
+		for _, key := range literal.FindAllStringSubmatch(source, -1) {
+			written[key[1]] = true
 		}
 	}
 	for _, c := range commands() {
-		used["command_"+c.name] = true
-	}
-	delete(used, "command_")
-	for key := range used {
-		if _, ok := voices["en"].texts[key]; !ok {
-			t.Errorf("the code uses the text %q, which there is not", key)
+		key := "command_" + c.name
+		if _, ok := texts[key]; !ok {
+			t.Errorf("the command %s has no text %q", c.name, key)
 		}
+		written[key] = true
 	}
-	for key := range maps.Keys(voices["en"].texts) {
-		if !used[key] {
+	for key := range texts {
+		if !written[key] {
 			t.Errorf("the text %q is not used", key)
 		}
 	}

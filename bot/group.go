@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"releasebot/answers"
+	"releasebot/bot/store"
+	"releasebot/bot/telegram"
+)
+
+// repeatWindow is how long an answer in a group stands for the same question asked again.
+const repeatWindow = 10 * time.Minute
+
+// group answers what is addressed to the bot in a group, and nothing else.
+func (b *Bot) group(ctx context.Context, m *telegram.Message) error {
+	switch {
+	case m.MigrateTo != 0:
+		return b.store.MoveChat(ctx, m.Chat.ID, m.MigrateTo)
+	case m.MigrateFrom != 0:
+		return b.store.MoveChat(ctx, m.MigrateFrom, m.Chat.ID)
+	case !b.writtenHere(m):
+		return nil
+	}
+	if name, arguments, ok := m.Command(b.me.Username); ok {
+		return b.groupCommand(ctx, m, name, arguments)
+	}
+	if question, ok := m.Mentions(b.me.Username); ok {
+		return b.groupQuestion(ctx, m, question)
+	}
+	if m.ReplyTo != nil && m.ReplyTo.From.ID == b.me.ID {
+		return b.groupReply(ctx, m)
+	}
+	return nil
+}
+
+// writtenHere tells a person's own words in this group from everything that
+// only passes through it: forwarded messages, posts of channels, other bots.
+func (b *Bot) writtenHere(m *telegram.Message) bool {
+	fromElsewhere := m.SenderChat.ID != 0 && m.SenderChat.ID != m.Chat.ID
+	fromBot := m.From.Bot && m.From.ID != telegram.AnonymousAdmin
+	return m.Text != "" && !m.Forwarded && !m.AutomaticForward && m.ViaBot.ID == 0 && !fromElsewhere && !fromBot
+}
+
+// groupCommand runs a command that is the bot's; other bots may share the group.
+func (b *Bot) groupCommand(ctx context.Context, m *telegram.Message, name, arguments string) error {
+	c, ok := commandNamed(name)
+	if !ok || !c.groups {
+		return nil
+	}
+	t, allowed, err := b.groupTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
+	if c.admins || t.chat.Commands == store.Administrators {
+		if admin, err := b.isAdmin(ctx, m); err != nil || !admin {
+			return b.refuse(ctx, t, m, err)
+		}
+	}
+	t.to.ReplyTo = m.ID
+	return c.run(b, ctx, t, m, arguments)
+}
+
+// groupQuestion answers a mention; a bare one in reply to a message asks that message's question.
+func (b *Bot) groupQuestion(ctx context.Context, m *telegram.Message, question string) error {
+	t, allowed, err := b.groupTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
+	t.to.ReplyTo = m.ID
+	return b.askCommand(ctx, t, m, question)
+}
+
+// groupReply answers a reply to one of the bot's messages: what a prompt asked for, or a question.
+func (b *Bot) groupReply(ctx context.Context, m *telegram.Message) error {
+	t, allowed, err := b.groupTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
+	t.to.ReplyTo = m.ID
+	return b.replied(ctx, t, m)
+}
+
+// groupEdited edits the answer to an edited question. A message that only
+// becomes a question by its edit is left alone: people correct old messages
+// without wanting the group's attention for it.
+func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
+	sent, answered, err := b.store.ReplyTo(ctx, m.Chat.ID, m.ID)
+	if err != nil || !answered || m.Text == "" {
+		return err
+	}
+	question := m.Text
+	if _, arguments, ok := m.Command(b.me.Username); ok {
+		question = arguments
+	} else if rest, ok := m.Mentions(b.me.Username); ok {
+		question = rest
+	}
+	if question == "" {
+		return nil
+	}
+	t := b.turn(ctx, m, m.From)
+	t.group, t.brief = true, t.chat.Brief
+	return b.editAnswer(ctx, t, sent, question)
+}
+
+// groupTurn begins a turn in a group unless somebody there asks too much; then
+// there is one notice, and silence until the limit has passed.
+func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
+	t = b.turn(ctx, m, m.From)
+	t.group, t.brief = true, t.chat.Brief
+	wait, notice := b.limits.take(m.Chat.ID, m.From.ID, b.now())
+	if wait == 0 {
+		return t, true, nil
+	}
+	if notice {
+		t.to.ReplyTo = m.ID
+		err = b.send(ctx, t, telegram.Screen{Text: t.count("slow_down", int(wait.Round(time.Second)/time.Second))})
+	}
+	return t, false, err
+}
+
+// repeated sends a link to an answer that was given a moment ago, in place of the same answer.
+func (b *Bot) repeated(ctx context.Context, t turn, p *answers.Pair) (done bool, err error) {
+	if !t.group || p == nil {
+		return false, nil
+	}
+	first, ok, err := b.store.LastAnswer(ctx, t.to.Chat, t.to.Thread, p.ID, p.Revision, b.now().Add(-repeatWindow))
+	if err != nil || !ok {
+		return false, nil
+	}
+	s := slots{"question": t.in(p.Question)}
+	address := messageLink(t.to.Chat, t.to.Thread, first.Message)
+	if address == "" {
+		t.to.ReplyTo = first.Message
+		return true, b.send(ctx, t, telegram.Screen{Text: t.html("already", s)})
+	}
+	return true, b.send(ctx, t, telegram.Screen{Text: link(address, t.plain("already", s))})
+}
+
+// messageLink is a message's address in a supergroup; basic groups have none.
+func messageLink(chat int64, thread, message int) string {
+	id, ok := strings.CutPrefix(strconv.FormatInt(chat, 10), "-100")
+	if !ok {
+		return ""
+	}
+	address := "https://t.me/c/" + id
+	if thread != 0 {
+		address += "/" + number(thread)
+	}
+	return address + "/" + number(message)
+}
+
+// membership greets a group that the bot was added to, and forgets a chat that removed it.
+func (b *Bot) membership(ctx context.Context, m *telegram.Membership) error {
+	switch {
+	case m.Old.Present && !m.New.Present:
+		b.limits.forget(m.Chat.ID)
+		return b.store.ForgetChat(ctx, m.Chat.ID)
+	case m.Chat.Group() && !m.Old.Present && m.New.Present && m.New.CanSend:
+		t := b.turn(ctx, &telegram.Message{Chat: m.Chat}, m.From)
+		return b.send(ctx, t, t.welcome())
+	}
+	return nil
+}

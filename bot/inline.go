@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+
+	"releasebot/answers"
+	"releasebot/bot/telegram"
+)
+
+// maxResults is how many inline results are offered: more than anyone scrolls through.
+const maxResults = 20
+
+// inline answers what somebody types after the bot's name in any chat.
+// Nothing of it is cached: a cached answer would outlive a correction.
+func (b *Bot) inline(ctx context.Context, q *telegram.InlineQuery) error {
+	v := b.inlineView(ctx, q)
+	answer := telegram.InlineAnswer{
+		Results:  v.results(q.Query),
+		Personal: true,
+		Button:   v.plain("inline_private", nil),
+		Start:    "inline",
+	}
+	if len(answer.Results) == 0 {
+		answer.Button = v.plain("inline_nothing", nil)
+	}
+	return b.client.AnswerInline(ctx, q.ID, answer)
+}
+
+// inlineView speaks the asker's choice of language, else that of the words, else the client's.
+// A person's id is that of their private chat.
+func (b *Bot) inlineView(ctx context.Context, q *telegram.InlineQuery) view {
+	t := turn{view: view{lib: b.library.Load(), username: b.me.Username, group: true}}
+	t.speak(b.settings(ctx, q.From.ID).Lang, t.lib.Detect(q.Query), spoken(q.From.Lang))
+	return t.view
+}
+
+// results are the pairs for half-typed words; for none, the latest release and a question of each topic.
+func (v view) results(words string) []telegram.InlineResult {
+	results := []telegram.InlineResult{}
+	for _, p := range v.offered(words) {
+		results = append(results, v.result(p))
+	}
+	if words == "" && len(v.lib.Releases) > 0 {
+		r := v.lib.Releases[0]
+		screen := v.release(r)
+		screen.Keyboard = screen.Keyboard[:1]
+		latest := telegram.InlineResult{ID: "r" + ref(r.ID), Title: r.Title, Description: v.date(r.Date), Screen: screen}
+		results = append([]telegram.InlineResult{latest}, results...)
+	}
+	return results
+}
+
+func (v view) offered(words string) []*answers.Pair {
+	var pairs []*answers.Pair
+	if words == "" {
+		for _, topic := range v.lib.Topics[:min(len(v.lib.Topics), maxResults)] {
+			pairs = append(pairs, topic.Pairs[0])
+		}
+		return pairs
+	}
+	for _, c := range v.lib.Complete(words, v.lang, maxResults) {
+		pairs = append(pairs, c.Pair)
+	}
+	return pairs
+}
+
+func (v view) result(p *answers.Pair) telegram.InlineResult {
+	return telegram.InlineResult{
+		ID:          "q" + ref(p.ID),
+		Title:       v.in(p.Question),
+		Description: v.in(p.Answer),
+		Screen:      v.answer(p, nil),
+	}
+}
+
+// guest answers a question in a chat that the bot is not in; Telegram takes one answer.
+func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
+	question, _ := m.Mentions(b.me.Username)
+	t := b.turn(ctx, m, m.From)
+	t.group = true
+	if question == "" && m.ReplyTo != nil {
+		question = m.ReplyTo.Text
+	}
+	reply := t.ask(question)
+	screen := t.guestScreen(reply)
+	_, err := b.client.AnswerGuest(ctx, m.GuestQuery, telegram.InlineResult{ID: "g", Title: label(question), Screen: screen})
+	return err
+}
+
+// guestScreen is a reply without buttons that would have to come back to the
+// bot: in a chat it is not in, they lead into the private chat.
+func (v view) guestScreen(r answers.Reply) telegram.Screen {
+	if r.Kind == answers.KindAnswer {
+		return v.answer(r.Pair, nil)
+	}
+	screen := v.reply(r)
+	screen.Keyboard = nil
+	for _, p := range suggested(r) {
+		if address := v.deepLink("q", p.ID); address != "" {
+			screen.Keyboard = append(screen.Keyboard, row(telegram.Button{Text: label(v.in(p.Question)), URL: address}))
+		}
+	}
+	return screen
+}
