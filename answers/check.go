@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -134,6 +135,9 @@ func (r *Release) unquoted() []int {
 
 func (d *draft) checkQuoted() {
 	for _, r := range d.releases {
+		if _, unread := d.unread[path.Join(path.Dir(r.Position.File), "pairs.yaml")]; unread {
+			continue
+		}
 		for _, i := range r.unquoted() {
 			d.warn(Position{File: r.Position.File, Line: r.lines[i]}, "write a pair for it, or quote it in one", "no pair quotes paragraph %d: “%s”", i+1, clip(r.Paragraphs[i], 60))
 		}

@@ -51,23 +51,22 @@ func (l *Library) Complete(prefix, lang string, n int) []Completion {
 }
 
 // tight are the known questions that have the typed letters in order such that every run of letters begins a word, in at most so many runs.
-// Those in lang come first.
+// Those in lang come first, then those with fewer runs, then in the order of fuzzy.
 func (l *Library) tight(typed, lang string, runs int) []Completion {
 	pattern := letters(typed, maxTyped)
-	var own, other []Completion
+	found := make([][]Completion, 2*(runs+1))
 	for _, m := range fuzzy.FindFrom(pattern, knownTexts(l.known)) {
 		k := l.known[m.Index]
-		if n := wordRuns(m.Str, m.MatchedIndexes); n == 0 || n > runs {
+		matched, n := wordRuns(k.text, []rune(pattern))
+		if n == 0 || n > runs {
 			continue
 		}
-		c := Completion{k.pair, k.text, m.MatchedIndexes}
-		if lang == "" || k.lang == lang {
-			own = append(own, c)
-		} else {
-			other = append(other, c)
+		if lang != "" && k.lang != lang {
+			n += runs + 1
 		}
+		found[n] = append(found[n], Completion{k.pair, k.text, matched})
 	}
-	return append(own, other...)
+	return slices.Concat(found...)
 }
 
 type knownTexts []known
@@ -87,21 +86,60 @@ func letters(text string, n int) string {
 	return b.String()
 }
 
-// wordRuns is how many runs the matched letters make; 0 if one does not begin a word.
-func wordRuns(text string, matched []int) int {
-	runs, next := 0, -1
-	for _, i := range matched {
-		if i != next {
-			before, _ := utf8.DecodeLastRuneInString(text[:i])
-			if unicode.IsLetter(before) || unicode.IsDigit(before) {
-				return 0
+// wordRuns finds the typed letters in a text as beginnings of its words, in the fewest runs: their places, in bytes; 0 runs if it cannot be.
+// The places that fuzzy gives are not asked: it takes the f of "for" and "ishing" of "fishing" together for "fishing".
+func wordRuns(text string, typed []rune) (matched []int, runs int) {
+	words := lettersOf(text)
+	const never = maxTyped + 1
+	fewest := make([][]int, len(words)+1) // runs for typed[p:] in words[w:]
+	taken := make([][]int, len(words))    // letters of the word w in these runs
+	fewest[len(words)] = slices.Repeat([]int{never}, len(typed)+1)
+	fewest[len(words)][len(typed)] = 0
+	for w := len(words) - 1; w >= 0; w-- {
+		fewest[w], taken[w] = slices.Clone(fewest[w+1]), make([]int, len(typed)+1)
+		for p := range typed {
+			for n := 1; n <= len(words[w]) && p+n <= len(typed) && words[w][n-1].lower == unicode.ToLower(typed[p+n-1]); n++ {
+				if with := 1 + fewest[w+1][p+n]; with <= fewest[w][p] {
+					fewest[w][p], taken[w][p] = with, n
+				}
 			}
-			runs++
 		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		next = i + size
 	}
-	return runs
+	if len(typed) == 0 || fewest[0][0] >= never {
+		return nil, 0
+	}
+	p := 0
+	for w := range words {
+		for _, letter := range words[w][:taken[w][p]] {
+			matched = append(matched, letter.at)
+		}
+		p = len(matched)
+	}
+	return matched, fewest[0][0]
+}
+
+// letter is a letter or digit of a text, without case, and its place in bytes.
+type letter struct {
+	lower rune
+	at    int
+}
+
+// lettersOf are a text's letters and digits, word by word.
+func lettersOf(text string) [][]letter {
+	var words [][]letter
+	inside := false
+	for at, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			inside = false
+			continue
+		}
+		if !inside {
+			words = append(words, nil)
+		}
+		inside = true
+		words[len(words)-1] = append(words[len(words)-1], letter{unicode.ToLower(r), at})
+	}
+	return words
 }
 
 // A question of one or two clipped words ("deploy leban") has at least minClipped letters: fewer begin words everywhere.

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -41,6 +42,7 @@ type draft struct {
 	phrasings []phrasing
 	mentions  []mention
 	problems  Problems
+	unread    map[string][]byte // files that are missing or not YAML: what refers to what they would say is not to blame
 }
 
 // item is a pair or a gap. They share one name space.
@@ -63,7 +65,7 @@ type mention struct {
 }
 
 func read(fsys fs.FS) *draft {
-	d := &draft{fsys: fsys, sum: sha256.New(), items: map[string]item{}}
+	d := &draft{fsys: fsys, sum: sha256.New(), items: map[string]item{}, unread: map[string][]byte{}}
 	d.readLibrary()
 	folders, err := fs.ReadDir(fsys, "releases")
 	if err != nil {
@@ -96,6 +98,7 @@ func (d *draft) file(name, hint string) []byte {
 }
 
 func (d *draft) missing(name, hint string, err error) {
+	d.unread[name] = nil
 	message := err.Error()
 	if errors.Is(err, fs.ErrNotExist) {
 		message = "it is not there"
@@ -250,6 +253,9 @@ func (d *draft) readItems(name, hint string, readItem func(*reader, *yaml.Node))
 	for _, n := range r.list(r.parse(data, "")) {
 		readItem(r, n)
 	}
+	if r.broken {
+		d.unread[name] = data
+	}
 }
 
 // resolve puts pairs in place of the ids that name them.
@@ -259,6 +265,9 @@ func (d *draft) resolve() {
 		named, ok := d.items[m.id]
 		if ok && named.pair != nil {
 			m.take(named.pair)
+			continue
+		}
+		if !ok && d.mayHave(m.id) {
 			continue
 		}
 		hint := "name a pair"
@@ -271,6 +280,16 @@ func (d *draft) resolve() {
 		}
 		d.problems = append(d.problems, Problem{File: m.at.File, Line: m.at.Line, Column: m.at.Column, Message: message, Hint: hint})
 	}
+}
+
+// mayHave tells whether a file that could not be read has the id.
+func (d *draft) mayHave(id string) bool {
+	for _, data := range d.unread {
+		if bytes.Contains(data, []byte(id)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *draft) version() string { return hex.EncodeToString(d.sum.Sum(nil)[:8]) }

@@ -17,6 +17,7 @@ type reader struct {
 	file     string
 	above    int // lines of the file above the YAML text
 	problems *Problems
+	broken   bool // the text is not YAML, so what it would say is not known
 }
 
 func (r *reader) position(n *yaml.Node) Position {
@@ -62,6 +63,7 @@ func (r *reader) parse(data []byte, hint string) *yaml.Node {
 // syntax reports the parser's error where it is. The parser tells, in its text alone, where the pair or list began that it could not read to its
 // end, or nothing.
 func (r *reader) syntax(data []byte, err error) {
+	r.broken = true
 	message, begun := strings.TrimPrefix(err.Error(), "yaml: "), 1
 	if _, err := fmt.Sscanf(message, "line %d:", &begun); err == nil {
 		_, message, _ = strings.Cut(message, ": ")
