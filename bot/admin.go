@@ -59,7 +59,7 @@ func (b *Bot) refuse(ctx context.Context, t turn, m *telegram.Message, err error
 		return err
 	}
 	t.to.ReplyTo = m.ID
-	return b.send(ctx, t, telegram.Screen{Text: t.html("admins_only", nil)})
+	return b.send(ctx, t, t.adminsOnly())
 }
 
 func (r *roster) lookup(k key, now time.Time) (standing, bool) {

@@ -82,9 +82,9 @@ func (v view) relatedButtons(p *answers.Pair) [][]telegram.Button {
 func (v view) note(lang, releaseLang string) string {
 	switch {
 	case lang != v.lang:
-		return "\n<i>" + v.html("fallback", slots{"language": languageName(v.lang), "actual": languageName(lang)}) + "</i>"
+		return "\n<i>" + v.html("fallback", slots{"language": v.nameOf(v.lang), "actual": v.nameOf(lang)}) + "</i>"
 	case lang != releaseLang:
-		return "\n<i>" + v.html("translation", slots{"language": languageName(releaseLang)}) + "</i>"
+		return "\n<i>" + v.html("translation", slots{"language": v.nameOf(releaseLang)}) + "</i>"
 	}
 	return ""
 }

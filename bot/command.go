@@ -71,7 +71,7 @@ func (b *Bot) askCommand(ctx context.Context, t turn, m *telegram.Message, quest
 	}
 	if question == "" {
 		t.to.ReplyTo = m.ID
-		return b.send(ctx, t, telegram.Screen{Text: t.html("ask_prompt", nil), ForceReply: t.plain("ask_placeholder", nil)})
+		return b.send(ctx, t, t.prompt("ask"))
 	}
 	return b.answer(ctx, t, m.ID, question)
 }

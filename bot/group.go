@@ -116,7 +116,7 @@ func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allow
 	}
 	if notice {
 		t.to.ReplyTo = m.ID
-		err = b.send(ctx, t, telegram.Screen{Text: t.count("slow_down", int(wait.Round(time.Second)/time.Second))})
+		err = b.send(ctx, t, t.slowDown(wait))
 	}
 	return t, false, err
 }
@@ -130,14 +130,27 @@ func (b *Bot) repeated(ctx context.Context, t turn, p *answers.Pair) (done bool,
 	if err != nil || !ok {
 		return false, nil
 	}
-	s := slots{"question": t.in(p.Question)}
 	address := messageLink(t.to.Chat, t.to.Thread, first.Message)
 	if address == "" {
 		t.to.ReplyTo = first.Message
-		return true, b.send(ctx, t, telegram.Screen{Text: t.html("already", s)})
 	}
-	return true, b.send(ctx, t, telegram.Screen{Text: link(address, t.plain("already", s))})
+	return true, b.send(ctx, t, t.again(p, address))
 }
+
+// again points to the answer given a moment ago.
+func (v view) again(p *answers.Pair, address string) telegram.Screen {
+	text := v.plain("already", slots{"question": v.in(p.Question)})
+	if address == "" {
+		return telegram.Screen{Text: escape(text)}
+	}
+	return telegram.Screen{Text: link(address, text)}
+}
+
+func (v view) slowDown(wait time.Duration) telegram.Screen {
+	return telegram.Screen{Text: v.count("slow_down", int(wait.Round(time.Second)/time.Second))}
+}
+
+func (v view) adminsOnly() telegram.Screen { return telegram.Screen{Text: v.html("admins_only", nil)} }
 
 // messageLink is a message's address in a supergroup; basic groups have none.
 func messageLink(chat int64, thread, message int) string {

@@ -38,6 +38,14 @@ func (v view) welcome() telegram.Screen {
 	return telegram.Screen{Text: v.html("welcome_group", slots{"office": v.in(v.lib.Office.Name)})}
 }
 
+// prompt asks for what a command was sent without: a question or a passage.
+func (v view) prompt(of string) telegram.Screen {
+	return telegram.Screen{Text: v.html(of+"_prompt", nil), ForceReply: v.plain(of+"_placeholder", nil)}
+}
+
+// notText answers what is not text.
+func (v view) notText() telegram.Screen { return telegram.Screen{Text: v.html("not_text", nil)} }
+
 // noWords answers what holds no word to look for.
 func (v view) noWords() telegram.Screen {
 	return telegram.Screen{Text: v.html("no_words", slots{"example": v.example()})}

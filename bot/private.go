@@ -21,7 +21,7 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 		return b.command(ctx, t, m, name, arguments)
 	}
 	if m.Text == "" {
-		return b.send(ctx, t, telegram.Screen{Text: t.html("not_text", nil)})
+		return b.send(ctx, t, t.notText())
 	}
 	return b.replied(ctx, t, m)
 }

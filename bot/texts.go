@@ -139,6 +139,14 @@ func fill(text string, s slots) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
+// nameOf is a language's name in the voice's language, or its code if there is none.
+func (v voice) nameOf(lang string) string {
+	if name, ok := v.texts["lang_"+lang]["other"]; ok {
+		return name
+	}
+	return lang
+}
+
 // languageName is a language's own name for itself, or its code where the bot does not speak it.
 func languageName(lang string) string {
 	if v, ok := voices[lang]; ok {

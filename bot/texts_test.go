@@ -60,12 +60,21 @@ func TestEveryTextIsUsedAndEveryUsedTextIsThere(t *testing.T) {
 			written[key[1]] = true
 		}
 	}
+	for lang := range voices {
+		if _, ok := texts["lang_"+lang]; !ok {
+			t.Errorf("the language %s has no name", lang)
+		}
+		written["lang_"+lang] = true
+	}
 	for _, c := range commands() {
 		key := "command_" + c.name
 		if _, ok := texts[key]; !ok {
 			t.Errorf("the command %s has no text %q", c.name, key)
 		}
 		written[key] = true
+	}
+	for _, of := range []string{"ask", "verify"} {
+		written[of+"_prompt"], written[of+"_placeholder"] = true, true
 	}
 	for key := range texts {
 		if !written[key] {

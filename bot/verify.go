@@ -86,7 +86,7 @@ func (b *Bot) verifyCommand(ctx context.Context, t turn, m *telegram.Message, te
 	}
 	if text == "" {
 		t.to.ReplyTo = m.ID
-		return b.send(ctx, t, telegram.Screen{Text: t.html("verify_prompt", nil), ForceReply: t.plain("verify_placeholder", nil)})
+		return b.send(ctx, t, t.prompt("verify"))
 	}
 	return b.send(ctx, t, t.verify(text))
 }
