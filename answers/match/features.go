@@ -4,10 +4,9 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"unicode/utf8"
 )
 
-// The kinds of features. Each is weighed on its own before they are mixed.
+// The kinds of features: stems, two stems side by side, letter sequences.
 const (
 	kindWord = iota
 	kindPair
@@ -15,19 +14,28 @@ const (
 	kinds
 )
 
-var gramMin, gramMax = 3, 4
-
 var kindNames = [kinds]string{"words", "word pairs", "letters"}
 
-// mix is the share of each kind in a text's vector.
+// mix is the share of each kind in a text's vector. Flat: from .3 to .8 for the pairs and
+// from .5 to .8 for the letters nothing moves by more than half a point.
 var mix = [kinds]float32{.5, .5, .6}
 
-// boundary stands before the first and after the last stem of a text, unknown for a stem
+// Letter sequences are three and four letters long. Two letters more add nothing that can be
+// measured and make loading a quarter longer.
+const shortestGram, longestGram = 3, 4
+
+// boundary stands before the first and after the last stem of a text, unknown for a feature
 // that no phrasing has.
 const (
 	boundary int32 = -1
 	unknown  int32 = -2
 )
+
+// text is a phrasing or question taken apart.
+type text struct {
+	stems []int32 // joined by groups
+	grams []int32
+}
 
 // term is a feature of a text with its weight.
 type term struct {
@@ -35,20 +43,21 @@ type term struct {
 	weight  float32
 }
 
-// vector is a text's features by kind. Features no phrasing has are not in it, but count in
-// its length of one: what is foreign to every document lowers every score.
+// vector is a text's known features by kind. The unknown ones are not in it, but count in its
+// length of one: what is foreign to every document lowers every score. That is worth five
+// points of telling inside from outside questions.
 type vector [kinds][]term
 
-// grams yields the letter sequences of a marked word, two to four letters long.
+// grams yields the letter sequences of a word whose ends are marked.
 func grams(word string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		marked := "^" + word + "$"
-		var starts []int
+		starts := make([]int, 0, len(marked)+1)
 		for i := range marked {
 			starts = append(starts, i)
 		}
 		starts = append(starts, len(marked))
-		for n := gramMin; n <= gramMax; n++ {
+		for n := shortestGram; n <= longestGram; n++ {
 			for i := 0; i+n < len(starts); i++ {
 				if !yield(marked[starts[i]:starts[i+n]]) {
 					return
@@ -56,61 +65,6 @@ func grams(word string) iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// learnFeatures returns the vectors of all phrasings, by document.
-func (x *Index) learnFeatures(texts [][][]int32) [][]vector {
-	joined := make([][][]int32, len(texts))
-	for d, phrasings := range texts {
-		for _, words := range phrasings {
-			stems := x.groups.join(x.stemsOf(words))
-			joined[d] = append(joined[d], stems)
-			for p := range neighbours(stems) {
-				feature(x, x.pairs, p)
-			}
-		}
-	}
-	x.weighFeatures(texts, joined)
-	examples := make([][]vector, len(texts))
-	for d, phrasings := range texts {
-		for i, words := range phrasings {
-			examples[d] = append(examples[d], x.weigh(joined[d][i], x.gramsOf(words)))
-		}
-	}
-	return examples
-}
-
-// weighFeatures sets the idf of each feature from the number of documents that have it.
-func (x *Index) weighFeatures(texts, joined [][][]int32) {
-	have := make([]int32, len(x.idf))
-	last := make([]int, len(x.idf))
-	see := func(f int32, doc int) {
-		if last[f] <= doc {
-			last[f] = doc + 1
-			have[f]++
-		}
-	}
-	for d := range texts {
-		for i, words := range texts[d] {
-			for _, s := range joined[d][i] {
-				see(s, d)
-			}
-			for p := range neighbours(joined[d][i]) {
-				see(x.pairs[p], d)
-			}
-			for _, g := range x.gramsOf(words) {
-				see(g, d)
-			}
-		}
-	}
-	for f, n := range have {
-		x.idf[f] = idf(x.docs, max(n, 1))
-	}
-	x.missing = idf(x.docs, 1)
-}
-
-func idf(docs int, have int32) float32 {
-	return float32(math.Log(float64(1+docs)/float64(have)) + 1)
 }
 
 // neighbours yields each two stems that stand side by side, marks at the ends included.
@@ -129,44 +83,73 @@ func neighbours(stems []int32) iter.Seq[[2]int32] {
 	}
 }
 
-func (x *Index) gramsOf(words []int32) []int32 {
-	var ids []int32
-	for _, w := range words {
-		ids = append(ids, x.known[w].grams...)
+// learnFeatures numbers the word pairs and sets the idf of every feature from the number of
+// documents whose phrasings have it.
+func (x *Index) learnFeatures(texts [][]text) {
+	for d := range texts {
+		for _, t := range texts[d] {
+			for p := range neighbours(t.stems) {
+				feature(x, x.pairs, p)
+			}
+		}
 	}
-	return ids
+	have := make([]int32, len(x.idf))
+	last := make([]int, len(x.idf))
+	for d := range texts {
+		for _, t := range texts[d] {
+			for _, ids := range x.features(t) {
+				for _, f := range ids {
+					if last[f] <= d {
+						last[f] = d + 1
+						have[f]++
+					}
+				}
+			}
+		}
+	}
+	for f, n := range have {
+		x.idf[f] = idf(x.docs, max(n, 1))
+	}
+	x.foreign = idf(x.docs, 1)
 }
 
-// weigh makes the vector of a text from its stems and letter sequences.
-func (x *Index) weigh(stems, grams []int32) vector {
-	var pairs []int32
-	for p := range neighbours(stems) {
+func idf(docs int, have int32) float32 {
+	return float32(math.Log(float64(1+docs)/float64(have)) + 1)
+}
+
+// features returns the features of a text by kind, each as often as it occurs.
+func (x *Index) features(t text) [kinds][]int32 {
+	pairs := make([]int32, 0, len(t.stems)+1)
+	for p := range neighbours(t.stems) {
 		id, ok := x.pairs[p]
 		if !ok {
 			id = unknown
 		}
 		pairs = append(pairs, id)
 	}
+	return [kinds][]int32{slices.Clone(t.stems), pairs, slices.Clone(t.grams)}
+}
+
+// weigh makes the vector of a text.
+func (x *Index) weigh(t text) vector {
 	var v vector
-	var length float32
-	for kind, ids := range [kinds][]int32{slices.Clone(stems), pairs, grams} {
+	var squares float32
+	for kind, ids := range x.features(t) {
+		if len(ids) == 0 {
+			continue
+		}
 		v[kind] = x.weighKind(ids, mix[kind])
-		if len(ids) > 0 {
-			length += float32(mix[kind] * mix[kind])
-		}
+		squares += float32(mix[kind] * mix[kind])
 	}
-	length = float32(math.Sqrt(float64(length)))
 	for _, terms := range v {
-		for i := range terms {
-			terms[i].weight /= length
-		}
+		scale(terms, 1/sqrt(squares))
 	}
 	return v
 }
 
-// weighKind sorts ids and returns the known ones, as a vector as long as share together with
-// the unknown ones.
-func (x *Index) weighKind(ids []int32, share float32) []term {
+// weighKind sorts ids and weighs them, so that together with the unknown ones they are as
+// long as length.
+func (x *Index) weighKind(ids []int32, length float32) []term {
 	slices.Sort(ids)
 	var squares float32
 	terms := make([]term, 0, len(ids))
@@ -175,26 +158,31 @@ func (x *Index) weighKind(ids []int32, share float32) []term {
 		for i+n < len(ids) && ids[i+n] == ids[i] {
 			n++
 		}
-		if ids[i] < 0 {
-			squares += float32(float32(n) * float32(x.missing*x.missing))
+		if ids[i] == unknown {
+			squares += float32(float32(n) * float32(x.foreign*x.foreign))
 		} else {
-			w := x.idf[ids[i]]
-			if n > 1 {
-				w *= 1 + float32(math.Log(float64(n)))
-			}
+			w := float32(x.idf[ids[i]] * repeats(n))
 			squares += float32(w * w)
 			terms = append(terms, term{ids[i], w})
 		}
 		i += n
 	}
-	if squares == 0 {
-		return nil
-	}
-	scale := share / float32(math.Sqrt(float64(squares)))
-	for i := range terms {
-		terms[i].weight *= scale
-	}
+	scale(terms, length/sqrt(squares))
 	return terms
 }
 
-func runeCount(s string) int { return utf8.RuneCountInString(s) }
+// repeats is what a feature that occurs n times counts.
+func repeats(n int) float32 {
+	if n == 1 {
+		return 1
+	}
+	return 1 + float32(math.Log(float64(n)))
+}
+
+func scale(terms []term, by float32) {
+	for i := range terms {
+		terms[i].weight *= by
+	}
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -56,6 +56,9 @@ func (g groups) add(x *Index, lang string, group []string) {
 
 // join replaces in place the stems that are a member of a group.
 func (g groups) join(stems []int32) []int32 {
+	if len(g.sequences) == 0 {
+		return stems
+	}
 	out := stems[:0]
 	for len(stems) > 0 {
 		as, n := stems[0], 1

@@ -15,9 +15,9 @@ type Index struct {
 
 	docs    int
 	idf     []float32 // by feature
-	missing float32   // the idf of a feature no phrasing has
-	rows    []row
-	holders [][]int32 // the documents that hold a stem, in phrasings or context, by feature
+	foreign float32   // the idf of a feature no phrasing has
+	rows    []row     // by feature
+	holders [][]int32 // the documents whose phrasings or context have a stem, by feature
 
 	thresholds Thresholds
 	scratch    sync.Pool
@@ -27,7 +27,7 @@ type Index struct {
 type word struct {
 	text  string
 	uses  []int32 // in phrasings, by language
-	lang  int     // the language that uses it most
+	lang  string  // the language that uses it most
 	stem  int32
 	grams []int32
 }
@@ -49,31 +49,76 @@ func New(docs []Document, words Words) *Index {
 		docs:  len(docs),
 	}
 	x.scratch.New = func() any { return newScratch(len(docs)) }
-	texts := x.learnWords(docs)
+	phrasings := x.learnPhrasings(docs)
+	contexts := x.learnContexts(docs)
+	x.finishWords()
 	x.groups = newGroups(x, words)
-	examples := x.learnFeatures(texts)
-	x.learnContext(docs, texts)
+	texts := x.texts(phrasings)
+	x.learnFeatures(texts)
+	x.learnHolders(texts, contexts)
 	x.spell = newSpeller(x.known)
-	x.train(examples)
-	x.thresholds = x.hide(examples)
+	x.train(texts)
+	x.thresholds = x.hide(texts)
 	return x
 }
 
-// learnWords returns the words of every phrasing, by document.
-func (x *Index) learnWords(docs []Document) [][][]int32 {
-	texts := make([][][]int32, len(docs))
+// learnPhrasings returns the words of each phrasing, by document.
+func (x *Index) learnPhrasings(docs []Document) [][][]int32 {
+	phrasings := make([][][]int32, len(docs))
 	for d, doc := range docs {
 		for _, p := range doc.Phrasings {
-			lang := x.lang(p.Lang)
-			texts[d] = append(texts[d], x.learnText(p.Text, lang))
+			ids := x.learnWords(fold(p.Text))
+			x.countUses(ids, x.lang(p.Lang))
+			phrasings[d] = append(phrasings[d], ids)
 		}
 	}
 	for i := range x.known {
 		w := &x.known[i]
-		w.lang = mostUsed(w.uses)
-		x.finish(w)
+		w.lang = x.langs[mostUsed(w.uses)]
 	}
-	return texts
+	return phrasings
+}
+
+// learnContexts returns the words of each document's context. A word that only contexts have
+// is of the language its text seems to be in.
+func (x *Index) learnContexts(docs []Document) [][]int32 {
+	contexts := make([][]int32, len(docs))
+	for d, doc := range docs {
+		for _, c := range doc.Context {
+			folded := fold(c)
+			lang := x.detect(c, folded)
+			before := len(x.known)
+			contexts[d] = append(contexts[d], x.learnWords(folded)...)
+			for i := before; i < len(x.known); i++ {
+				x.known[i].lang = lang
+			}
+		}
+	}
+	return contexts
+}
+
+func (x *Index) learnWords(folded []string) []int32 {
+	ids := make([]int32, len(folded))
+	for i, f := range folded {
+		id, ok := x.words[f]
+		if !ok {
+			id = int32(len(x.known))
+			x.words[f] = id
+			x.known = append(x.known, word{text: f})
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+func (x *Index) countUses(ids []int32, lang int) {
+	for _, id := range ids {
+		uses := &x.known[id].uses
+		for len(*uses) <= lang {
+			*uses = append(*uses, 0)
+		}
+		(*uses)[lang]++
+	}
 }
 
 func (x *Index) lang(name string) int {
@@ -86,30 +131,6 @@ func (x *Index) lang(name string) int {
 	return len(x.langs) - 1
 }
 
-func (x *Index) learnText(text string, lang int) []int32 {
-	var ids []int32
-	for _, f := range fold(text) {
-		id := x.learnWord(f)
-		uses := &x.known[id].uses
-		for len(*uses) <= lang {
-			*uses = append(*uses, 0)
-		}
-		(*uses)[lang]++
-		ids = append(ids, id)
-	}
-	return ids
-}
-
-func (x *Index) learnWord(folded string) int32 {
-	id, ok := x.words[folded]
-	if !ok {
-		id = int32(len(x.known))
-		x.words[folded] = id
-		x.known = append(x.known, word{text: folded})
-	}
-	return id
-}
-
 func mostUsed(uses []int32) (lang int) {
 	for l, n := range uses {
 		if n > uses[lang] {
@@ -119,73 +140,68 @@ func mostUsed(uses []int32) (lang int) {
 	return lang
 }
 
-// finish finds a word's features.
-func (x *Index) finish(w *word) {
-	w.stem = feature(x, x.stems, stem(w.text, x.langs[w.lang]))
-	for g := range grams(w.text) {
-		w.grams = append(w.grams, feature(x, x.grams, g))
+// finishWords finds the features of each word.
+func (x *Index) finishWords() {
+	for i := range x.known {
+		w := &x.known[i]
+		w.stem = feature(x, x.stems, stem(w.text, w.lang))
+		for g := range grams(w.text) {
+			w.grams = append(w.grams, feature(x, x.grams, g))
+		}
 	}
 }
 
 // feature returns the number of a feature, a new one if need be.
-func feature[K comparable](x *Index, m map[K]int32, key K) int32 {
-	id, ok := m[key]
+func feature[K comparable](x *Index, numbers map[K]int32, key K) int32 {
+	id, ok := numbers[key]
 	if !ok {
 		id = int32(len(x.idf))
-		m[key] = id
+		numbers[key] = id
 		x.idf = append(x.idf, 0)
 	}
 	return id
 }
 
-// learnContext notes which documents hold which stems.
-func (x *Index) learnContext(docs []Document, texts [][][]int32) {
-	held := map[[2]int32]bool{}
-	hold := func(doc int, words []int32) {
-		for _, s := range x.groups.join(x.stemsOf(words)) {
-			key := [2]int32{s, int32(doc)}
-			if held[key] {
-				continue
+// texts takes the phrasings apart.
+func (x *Index) texts(phrasings [][][]int32) [][]text {
+	texts := make([][]text, len(phrasings))
+	for d := range phrasings {
+		for _, words := range phrasings[d] {
+			var t text
+			for _, w := range words {
+				t.grams = append(t.grams, x.known[w].grams...)
 			}
-			held[key] = true
-			for len(x.holders) <= int(s) {
-				x.holders = append(x.holders, nil)
-			}
-			x.holders[s] = append(x.holders[s], int32(doc))
+			t.stems = x.joinedStems(words)
+			texts[d] = append(texts[d], t)
 		}
 	}
-	for d, doc := range docs {
-		for _, words := range texts[d] {
-			hold(d, words)
-		}
-		for _, text := range doc.Context {
-			hold(d, x.contextWords(text))
-		}
-	}
+	return texts
 }
 
-// contextWords are the words of a text in whatever language it seems to be.
-func (x *Index) contextWords(text string) []int32 {
-	folded := fold(text)
-	lang := x.detect(text, folded)
-	ids := make([]int32, len(folded))
-	for i, f := range folded {
-		id := x.learnWord(f)
-		if w := &x.known[id]; w.grams == nil {
-			w.lang = max(lang, 0)
-			if len(x.langs) > 0 {
-				x.finish(w)
-			}
-		}
-		ids[i] = id
-	}
-	return ids
-}
-
-func (x *Index) stemsOf(words []int32) []int32 {
+func (x *Index) joinedStems(words []int32) []int32 {
 	stems := make([]int32, len(words))
 	for i, w := range words {
 		stems[i] = x.known[w].stem
 	}
-	return stems
+	return x.groups.join(stems)
+}
+
+// learnHolders notes which documents have which stems.
+func (x *Index) learnHolders(texts [][]text, contexts [][]int32) {
+	x.holders = make([][]int32, len(x.idf))
+	for d := range texts {
+		for _, t := range texts[d] {
+			x.hold(int32(d), t.stems)
+		}
+		x.hold(int32(d), x.joinedStems(contexts[d]))
+	}
+}
+
+func (x *Index) hold(doc int32, stems []int32) {
+	for _, s := range stems {
+		h := &x.holders[s]
+		if n := len(*h); n == 0 || (*h)[n-1] != doc {
+			*h = append(*h, doc)
+		}
+	}
 }

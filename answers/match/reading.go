@@ -14,6 +14,7 @@ var (
 	strangeLeft = float32(.7)
 )
 
+// reading is one way to read a question.
 type reading struct {
 	how   string
 	text  string

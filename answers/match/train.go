@@ -2,93 +2,135 @@ package match
 
 import "math"
 
-// The training: multinomial logistic regression by plain stochastic gradient descent.
-var (
-	passes    = 8
-	step      = float32(.3)
-	sharpness = float32(8) // of the softmax
-	smoothing = float32(.1)
-	least     = float32(.03)
+// The training is multinomial logistic regression by plain stochastic gradient descent, in a
+// fixed order and with products rounded by float32(), so that machines that fuse a product
+// and a sum learn the same. All of it is flat: 30 % more or less of any constant moves no
+// figure by more than half a point. Without it, CLINC150 falls from 93 to 82 % right.
+const (
+	passes    = 6
+	step      = float32(.4) // falls to 0
+	sharpness = float32(8)  // of the softmax
+	smoothing = float32(.1) // of the wanted probabilities
+
+	// Pulls under least are dropped, which keeps the rows sparse: .01 makes an index three
+	// times as large that is no better.
+	least = float32(.03)
+
+	// An example whose document is within learnt of its wanted probability rests for two
+	// passes. That saves a sixth of the time to load and, if anything, helps.
+	learnt = float32(.1)
+	rests  = 2
 )
 
 type trainer struct {
 	rows   []row
 	scores []float32
 	pull   []float32 // by document: how much more probable it should have been
-	pulled []int32
-	seen   []bool
+	pulled []int32   // the documents with a pull
+	seen   []bool    // by document, all false between moves
+}
+
+// example is a phrasing to learn from.
+type example struct {
+	vector
+	doc  int32
+	rest int // passes left to skip
 }
 
 // train starts from each document's mean phrasing and then sharpens what sets it apart from
 // the documents it is mistaken for.
-func (x *Index) train(examples [][]vector) {
+func (x *Index) train(texts [][]text) {
 	t := trainer{
 		rows:   make([]row, len(x.idf)),
 		scores: make([]float32, x.docs),
 		pull:   make([]float32, x.docs),
 		seen:   make([]bool, x.docs),
 	}
+	examples := x.examples(texts)
 	t.centre(examples)
-	longest := 0
-	total := 0
-	for _, phrasings := range examples {
-		longest = max(longest, len(phrasings))
-		total += len(phrasings)
-	}
 	for f := range t.rows {
 		t.rows[f].spread(x.docs)
 	}
-	done, all := 0, float32(passes*total)
-	for range passes {
-		for i := range longest {
-			for d, phrasings := range examples {
-				if i < len(phrasings) {
-					t.sharpen(phrasings[i], int32(d), step*(1-float32(done)/all))
-					done++
-				}
-			}
+	interleaved := interleave(examples)
+	all := float32(passes * len(interleaved))
+	for pass := range passes {
+		for i, e := range interleaved {
+			done := float32(pass*len(interleaved) + i)
+			t.learn(e, step*(1-done/all))
 		}
 	}
 	x.rows = t.rows
 }
 
+func (x *Index) examples(texts [][]text) [][]example {
+	examples := make([][]example, len(texts))
+	for d := range texts {
+		for _, t := range texts[d] {
+			examples[d] = append(examples[d], example{vector: x.weigh(t), doc: int32(d)})
+		}
+	}
+	return examples
+}
+
+// interleave orders examples so that those of one document are far apart.
+func interleave(examples [][]example) []*example {
+	var order []*example
+	for i, more := 0, true; more; i++ {
+		more = false
+		for d := range examples {
+			if i < len(examples[d]) {
+				order = append(order, &examples[d][i])
+				more = true
+			}
+		}
+	}
+	return order
+}
+
 // centre makes each document's column its normalised mean phrasing.
-func (t *trainer) centre(examples [][]vector) {
-	for d, phrasings := range examples {
-		mean := map[int32]float32{}
-		var order []int32
-		for _, v := range phrasings {
-			for _, terms := range v {
+func (t *trainer) centre(examples [][]example) {
+	sums := make([]float32, len(t.rows))
+	for d := range examples {
+		var features []int32
+		for _, e := range examples[d] {
+			for _, terms := range e.vector {
 				for _, m := range terms {
-					if _, ok := mean[m.feature]; !ok {
-						order = append(order, m.feature)
+					if sums[m.feature] == 0 {
+						features = append(features, m.feature)
 					}
-					mean[m.feature] += m.weight
+					sums[m.feature] += m.weight
 				}
 			}
 		}
 		var squares float32
-		for _, f := range order {
-			squares += float32(mean[f] * mean[f])
+		for _, f := range features {
+			squares += float32(sums[f] * sums[f])
 		}
-		length := float32(math.Sqrt(float64(squares)))
-		for _, f := range order {
-			t.rows[f].sparse = append(t.rows[f].sparse, cell{int32(d), mean[f] / length})
+		length := sqrt(squares)
+		for _, f := range features {
+			t.rows[f].sparse = append(t.rows[f].sparse, cell{int32(d), sums[f] / length})
+			sums[f] = 0
 		}
 	}
 }
 
-// sharpen moves the rows of an example's features towards its document and away from those
-// that are taken for it.
-func (t *trainer) sharpen(v vector, doc int32, step float32) {
+// learn moves the rows of an example's features towards its document and away from those it
+// is taken for.
+func (t *trainer) learn(e *example, step float32) {
+	if e.rest > 0 {
+		e.rest--
+		return
+	}
 	clear(t.scores)
-	for _, terms := range v {
+	for _, terms := range e.vector {
 		for _, m := range terms {
 			t.rows[m.feature].add(m.weight, t.scores)
 		}
 	}
-	t.judge(doc)
-	for _, terms := range v {
+	if off := t.judge(e.doc); -learnt < off && off < learnt {
+		e.rest = rests
+	}
+	for _, terms := range e.vector {
 		for _, m := range terms {
 			t.move(&t.rows[m.feature], float32(step*m.weight))
 		}
@@ -98,28 +140,41 @@ func (t *trainer) sharpen(v vector, doc int32, step float32) {
 	}
 }
 
-// judge sets the pull of each document whose probability is off by more than least.
-func (t *trainer) judge(doc int32) {
-	top := t.scores[0]
-	for _, s := range t.scores {
-		top = max(top, s)
-	}
-	var sum float32
-	for d, s := range t.scores {
-		t.scores[d] = float32(math.Exp(float64(sharpness * (s - top))))
-		sum += t.scores[d]
-	}
+// judge sets the pulls, and returns by how much doc's probability is off.
+func (t *trainer) judge(doc int32) (docOff float32) {
+	sum := t.softmax()
 	t.pulled = t.pulled[:0]
 	for d, e := range t.scores {
 		want := smoothing / float32(len(t.scores))
 		if int32(d) == doc {
 			want += 1 - smoothing
 		}
-		if off := want - e/sum; off > least || off < -least {
+		off := want - e/sum
+		if int32(d) == doc {
+			docOff = off
+		}
+		if off > least || off < -least {
 			t.pull[d] = off
 			t.pulled = append(t.pulled, int32(d))
 		}
 	}
+	return docOff
+}
+
+// softmax makes the scores probabilities but for the sum, which it returns.
+func (t *trainer) softmax() (sum float32) {
+	top := t.scores[0]
+	for _, s := range t.scores {
+		top = max(top, s)
+	}
+	for d, s := range t.scores {
+		t.scores[d] = 0
+		if below := float32(sharpness * (top - s)); below < 10 {
+			t.scores[d] = float32(math.Exp(float64(-below)))
+			sum += t.scores[d]
+		}
+	}
+	return sum
 }
 
 // move adds the pulls times by to a row.
@@ -130,16 +185,14 @@ func (t *trainer) move(r *row, by float32) {
 		}
 		return
 	}
-	met := 0
 	for i, c := range r.sparse {
 		if p := t.pull[c.doc]; p != 0 {
 			r.sparse[i].weight += float32(by * p)
 			t.seen[c.doc] = true
-			met++
 		}
 	}
 	for _, d := range t.pulled {
-		if met < len(t.pulled) && !t.seen[d] {
+		if !t.seen[d] {
 			r.sparse = append(r.sparse, cell{d, float32(by * t.pull[d])})
 		}
 		t.seen[d] = false
