@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -46,7 +47,7 @@ func jsonLines[T any](name string, in io.Reader) iter.Seq2[jsonLine[T], error] {
 				line := jsonLine[T]{place: at}
 				bad := json.Unmarshal(data, &line.value)
 				if bad != nil {
-					bad = fmt.Errorf("%s: not a JSON object as expected: %w", at, bad)
+					bad = fmt.Errorf("%s: %s", at, unreadable(bad))
 				}
 				if !yield(line, bad) {
 					return
@@ -61,4 +62,16 @@ func jsonLines[T any](name string, in io.Reader) iter.Seq2[jsonLine[T], error] {
 			}
 		}
 	}
+}
+
+// unreadable says in plain words why a line is not JSON of the wanted kind.
+func unreadable(err error) string {
+	var other *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &other):
+		return "not JSON: " + err.Error()
+	case other.Field == "":
+		return "not a JSON object: it is " + other.Value
+	}
+	return fmt.Sprintf("%s is a JSON %s; want %s", other.Field, other.Value, other.Type)
 }

@@ -17,6 +17,7 @@ import (
 )
 
 var commands = []command{
+	{"demo", "", "try the bot in the browser: no token, no network", demoCommand},
 	{"run", "", "answer on Telegram", runCommand},
 	{"ask", "QUESTION", "answer a question here", askCommand},
 	{"check", "", "check the content", checkCommand},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -42,9 +43,7 @@ func (a *asker) showPair(p *answers.Pair, lang string) {
 	fmt.Fprintln(t.out)
 	answer, actual := p.Answer.In(lang, a.library.Languages[0])
 	t.paragraph("", "", answer)
-	if actual != p.Release.Lang {
-		t.paragraph("", dim, fmt.Sprintf("(our translation; the release is in %q)", p.Release.Lang))
-	}
+	t.paragraph("", dim, languageNote(lang, actual, p.Release.Lang))
 	for _, q := range p.Quotes {
 		fmt.Fprintln(t.out)
 		t.paragraph("▏ ", "", q.Text)
@@ -58,17 +57,24 @@ func (a *asker) showPair(p *answers.Pair, lang string) {
 	}
 }
 
+// languageNote says of an answer's language what a reader should know, "" if nothing.
+func languageNote(wanted, actual, release string) string {
+	switch {
+	case actual != wanted:
+		return fmt.Sprintf("(not yet in %q; this is %q)", wanted, actual)
+	case actual != release:
+		return fmt.Sprintf("(our translation; the release is in %q)", release)
+	}
+	return ""
+}
+
 // byline says whose words a quote is and where it stands.
 func byline(r *answers.Release, q answers.Quote) string {
-	parts := []string{r.Publisher}
-	if q.Speaker != "" {
-		parts = []string{q.Speaker, r.Publisher}
-	}
 	where := "title"
 	if q.Paragraph > 0 {
 		where = fmt.Sprintf("¶%d", q.Paragraph)
 	}
-	return fmt.Sprintf("%s, %s · %s", strings.Join(parts, ", "), where, r.Date.Format("2 Jan 2006"))
+	return fmt.Sprintf("%s, %s · %s", cmp.Or(q.Speaker, r.Publisher), where, r.Date.Format("2 Jan 2006"))
 }
 
 func (a *asker) showSuggestions(r answers.Reply) {
@@ -89,7 +95,7 @@ func (a *asker) showTopics(lang string) {
 func (a *asker) showWhy(r answers.Reply) {
 	t := a.terminal
 	fmt.Fprintf(t.out, "\n%s %s, confidence %.2f\n", t.styled(bold, "Outcome:"), r.Kind, r.Confidence)
-	fmt.Fprintf(t.out, "%s %s, %q (%s)\n", t.styled(bold, "Read"), r.Reading.How, r.Reading.Text, orUnsure(r.Reading.Lang))
+	fmt.Fprintf(t.out, "%s %s, %s: %s\n", t.styled(bold, "Read"), r.Reading.How, cmp.Or(r.Reading.Lang, "language unsure"), r.Reading.Text)
 	for _, c := range r.Reading.Corrections {
 		fmt.Fprintf(t.out, "  %s taken for %s\n", c.From, c.To)
 	}
@@ -98,13 +104,6 @@ func (a *asker) showWhy(r answers.Reply) {
 		fmt.Fprintf(t.out, "  %.2f %s  %s\n", ranked.Confidence, ranked.ID, t.styled(dim, a.position(ranked.ID)))
 		t.paragraph("       ", dim, reasons(ranked.Why))
 	}
-}
-
-func orUnsure(lang string) string {
-	if lang == "" {
-		return "language unsure"
-	}
-	return lang
 }
 
 // position is the file:line where a pair or gap stands.
@@ -121,7 +120,7 @@ func (a *asker) position(id string) string {
 func reasons(why []match.Reason) string {
 	parts := make([]string, len(why))
 	for i, reason := range why {
-		parts[i] = fmt.Sprintf("%s %.3f", reason.Name, reason.Value)
+		parts[i] = fmt.Sprintf("%s=%.3f", reason.Name, reason.Value)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot/sandbox"
+)
+
+// served starts the bot against a Telegram of its own. stop tells it to stop; ended waits until it has, and gives its error.
+func served(t *testing.T, telegram *sandbox.Server, log *slog.Logger) (stop func(), ended func() error) {
+	t.Helper()
+	server := httptest.NewServer(telegram)
+	t.Cleanup(server.Close)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- serve(ctx, settings{
+			token:    telegram.Token(),
+			apiURL:   server.URL,
+			database: "sqlite:" + filepath.Join(t.TempDir(), "bot.db"),
+			content:  "testdata/office",
+		}, log)
+	}()
+	return stop, func() error {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(20 * time.Second):
+			return errors.New("the bot does not stop")
+		}
+	}
+}
+
+func TestServeAnswersAndStops(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	stop, ended := served(t, telegram, slog.New(slog.DiscardHandler))
+	aliya := telegram.Person("Aliya", "en")
+	chat := telegram.Private(aliya)
+	aliya.Say(chat, "When does the bridge open?")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	answer, err := chat.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(answer.Text, "The new bridge over the river opens on Sunday at noon.") {
+		t.Errorf("answered %q", answer.Text)
+	}
+	stop()
+	if err := ended(); err != nil {
+		t.Error(err)
+	}
+	if violations := telegram.Violations(); len(violations) > 0 {
+		t.Error(violations)
+	}
+	if pending := telegram.Pending(); pending != 0 {
+		t.Errorf("%d updates are left that were handled", pending)
+	}
+}
+
+func TestServeWithARevokedToken(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	telegram.Revoke(true)
+	var log bytes.Buffer
+	_, ended := served(t, telegram, slog.New(slog.NewTextHandler(&log, nil)))
+	err := ended()
+	var f *failure
+	if !errors.As(err, &f) || !strings.Contains(f.hint, "TELEGRAM_BOT_TOKEN") {
+		t.Errorf("got %v", err)
+	}
+	if strings.Contains(log.String()+err.Error(), telegram.Token()) {
+		t.Errorf("the token is shown: %v\n%s", err, &log)
+	}
+}
