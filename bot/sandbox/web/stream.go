@@ -17,7 +17,7 @@ const heartbeat = 15 * time.Second
 func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	var world int
+	var world int64
 	s := &stream{w: w, flush: http.NewResponseController(w).Flush}
 	if _, err := fmt.Sscanf(r.Header.Get("Last-Event-ID"), "%d-%d", &world, &s.seq); err != nil {
 		fmt.Sscanf(r.FormValue("since"), "%d-%d", &world, &s.seq) // what cannot be read is no world
@@ -38,7 +38,7 @@ func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 type stream struct {
 	w       http.ResponseWriter
 	flush   func() error
-	world   int
+	world   int64
 	seq     int64
 	history bool // what comes next has happened before the browser came
 	err     error

@@ -10,7 +10,7 @@ import (
 
 // head is everything about a world but what is said in it.
 type head struct {
-	World    int                 `json:"world"`
+	World    int64               `json:"world"`
 	Now      time.Time           `json:"now"`
 	Bot      botView             `json:"bot"`
 	People   []personView        `json:"people"`

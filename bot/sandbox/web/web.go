@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"net/http"
 	"sync"
+	"time"
 )
 
 //go:embed page
@@ -109,11 +110,7 @@ func (p *Page) headChanged() {
 func (p *Page) reset() error {
 	p.resetting.Lock()
 	defer p.resetting.Unlock()
-	number := 1
-	if w := p.World(); w != nil {
-		number = w.number + 1
-	}
-	w := newWorld(number)
+	w := newWorld(time.Now().UnixMilli())
 	stop, err := p.options.Start(w)
 	if err != nil {
 		return fmt.Errorf("starting the bot: %w", err)

@@ -19,7 +19,7 @@ type World struct {
 	Clock    *sandbox.Clock
 	Officer  int64 // the press officer, who is to be the bot's administrator
 
-	number int
+	number int64 // that no other has, of an earlier page neither
 	people []*actor
 	chats  []*sandbox.Chat
 }
@@ -47,7 +47,7 @@ func (a *actor) speak(lang string) {
 }
 
 // newWorld makes the people and their chats. The bot has yet to come: see [World.populate].
-func newWorld(number int) *World {
+func newWorld(number int64) *World {
 	w := &World{Clock: new(sandbox.Clock), number: number}
 	w.Telegram = sandbox.New(sandbox.Options{
 		Username: BotUsername, Name: "Releasebot", Now: w.Clock.Now, Seed: uint64(number), Keep: kept,
