@@ -173,7 +173,8 @@ func (c *Chat) store(m *Message) {
 	m.ID = *last
 	c.messages = append(c.messages, m)
 	if keep := c.s.options.Keep; keep > 0 && len(c.messages) > keep {
-		c.messages = slices.Clone(c.messages[len(c.messages)-keep:])
+		delete(c.s.inline, c.messages[0].InlineID)
+		c.messages = slices.Delete(c.messages, 0, 1)
 	}
 	if m.Topic && m.Thread == 0 {
 		m.Thread = m.ID // the message that opens a topic gives it its number
@@ -181,10 +182,6 @@ func (c *Chat) store(m *Message) {
 	if m.FromBot || c.s.isOtherBot(m.From) {
 		c.lastBot = m.From
 	}
-}
-
-func (c *Chat) remove(id int) {
-	c.messages = slices.DeleteFunc(c.messages, func(m *Message) bool { return m.ID == id })
 }
 
 // place puts a message into the thread that it belongs to: a topic, or the thread of the message that it replies to.

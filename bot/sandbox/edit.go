@@ -120,13 +120,13 @@ func (s *Server) deleteMessage(a args) (any, error) {
 		!m.FromBot && c.Kind != KindPrivate && !c.member(s.me.ID).status.manages():
 		return nil, unable("message can't be deleted")
 	}
-	s.forget(c, m)
+	s.forget(c, *m, s.me.ID)
 	return true, nil
 }
 
 // forget removes a message from a chat.
-func (s *Server) forget(c *Chat, m *Message) {
-	c.remove(m.ID)
+func (s *Server) forget(c *Chat, m Message, by int64) {
+	c.messages = slices.DeleteFunc(c.messages, func(other *Message) bool { return other.ID == m.ID })
 	delete(s.inline, m.InlineID)
-	s.happened(Event{Kind: Deleted, Chat: c.ID, Person: s.me.ID, Message: *m})
+	s.happened(Event{Kind: Deleted, Chat: c.ID, Person: by, Message: m})
 }

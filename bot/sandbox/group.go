@@ -41,7 +41,7 @@ func (p *Person) DeleteTopic(c *Chat, thread int) {
 	delete(c.topics, thread)
 	for _, m := range c.copies() {
 		if m.Topic && m.Thread == thread {
-			p.s.forget(c, &m)
+			p.s.forget(c, m, p.ID)
 		}
 	}
 }

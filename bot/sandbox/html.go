@@ -92,7 +92,7 @@ func (p *parser) reference() error {
 // decodeReference reads a character reference at the start of s; size is 0 if there is none that Telegram knows.
 func decodeReference(s string) (r rune, size int) {
 	end := strings.IndexByte(s, ';')
-	if end < 0 || end > 10 {
+	if s[0] != '&' || end < 0 || end > 10 {
 		return 0, 0
 	}
 	name := s[1:end]
@@ -190,7 +190,7 @@ func (p *parser) attributeValue(t *tag) (string, error) {
 	p.at++
 	var value strings.Builder
 	for p.at < len(p.source) && p.source[p.at] != quote {
-		if r, size := decodeReference(p.source[p.at:]); p.source[p.at] == '&' && size > 0 {
+		if r, size := decodeReference(p.source[p.at:]); size > 0 {
 			value.WriteRune(r)
 			p.at += size
 			continue

@@ -75,7 +75,7 @@ func FuzzHTML(f *testing.F) {
 	for _, seed := range []string{
 		"", "plain", "<b>a<i>b</i></b>", "<blockquote expandable>қ😀</blockquote>", `<a href="https://example.org/?&amp;">x</a>`,
 		`<pre><code class="language-go">a</code></pre>`, "<pre><code>a</code>b</pre>", "&lt;&#128512;&amp;lt;", "<b></b>", "<a>https://a.b</a>",
-		"<blockquote>a</blockquote><blockquote>b</blockquote>", "<u><b>x</b></u><s>y</s>", "<b>a</b></b>", "a < b",
+		"<blockquote>a</blockquote><blockquote>b</blockquote>", "<u><b>x</b></u><s>y</s>", "<b>a</b></b>", "a < b", `<a href=";">x</a>`,
 	} {
 		f.Add(seed)
 	}

@@ -1,9 +1,5 @@
 package sandbox
 
-import (
-	"slices"
-)
-
 // anonymousID is the user that anonymous administrators write as.
 const anonymousID = 1087968824
 
@@ -70,6 +66,19 @@ func (s *Server) userOf(id int64) *user {
 	return &u
 }
 
+// Name returns what people call somebody: a person, the bot, or a chat.
+func (s *Server) Name(id int64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.chats[id]; c != nil && c.Kind != KindPrivate {
+		return c.Title
+	}
+	if s.people[id] == nil && id != s.me.ID && id != anonymousID && id != channelBotID {
+		return ""
+	}
+	return s.userOf(id).FirstName
+}
+
 // Post is what a person writes. The zero value of a field is the usual.
 type Post struct {
 	Text     string   // the caption if there is Media
@@ -126,6 +135,15 @@ func (p *Person) Edit(c *Chat, id int, text string) {
 		} else {
 			p.s.push(update{EditedMessage: w})
 		}
+	}
+}
+
+// Unsend deletes a message. The bot is not told.
+func (p *Person) Unsend(c *Chat, id int) {
+	p.s.mu.Lock()
+	defer p.s.release()
+	if m := c.message(id); m != nil {
+		p.s.forget(c, *m, p.ID)
 	}
 }
 
@@ -235,20 +253,4 @@ func (s *Server) originOf(m *Message) *origin {
 	}
 	o.Type, o.SenderUser = "user", s.userOf(m.From)
 	return o
-}
-
-// Press is a button that was pressed, and what came of it.
-type Press struct {
-	Button Button
-	ID     string // of the callback query; empty if the button does not ask the bot
-}
-
-// button returns the button with a text, and whether there is one.
-func (m Message) button(text string) (Button, bool) {
-	row := slices.Concat(m.Keyboard...)
-	i := slices.IndexFunc(row, func(b Button) bool { return b.Text == text })
-	if i < 0 {
-		return Button{}, false
-	}
-	return row[i], true
 }

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -17,6 +19,9 @@ const (
 	maxAlert   = 200 // characters of the answer to a callback
 	maxResults = 50
 )
+
+// maxQueries is how many queries are kept before those are forgotten that can no longer be answered.
+const maxQueries = 10_000
 
 var errStale = unable("query is too old and response timeout expired or query ID is invalid")
 
@@ -37,18 +42,11 @@ type query struct {
 
 func (s *Server) ask(kind string, p *Person) *query {
 	q := &query{id: strconv.FormatInt(4_000_000_000_000_000_000+s.nextSerial(), 10), kind: kind, from: p, asked: s.now()}
-	s.queries[q.id] = q
-	s.dropQueries()
-	return q
-}
-
-// dropQueries forgets the queries that nobody can ask about any more.
-func (s *Server) dropQueries() {
-	for id, q := range s.queries {
-		if s.now().Sub(q.asked) > time.Hour {
-			delete(s.queries, id)
-		}
+	if len(s.queries) >= maxQueries {
+		maps.DeleteFunc(s.queries, func(_ string, q *query) bool { return s.now().Sub(q.asked) > answerWithin })
 	}
+	s.queries[q.id] = q
+	return q
 }
 
 // open finds a query that can still be answered.
@@ -65,6 +63,22 @@ type Answer struct {
 	Text  string
 	Alert bool // a window instead of a passing line
 	URL   string
+}
+
+// Press is a button that was pressed, and what came of it.
+type Press struct {
+	Button Button
+	ID     string // of the callback query; empty if the button does not ask the bot
+}
+
+// button returns the button with a text, and whether there is one.
+func (m Message) button(text string) (Button, bool) {
+	row := slices.Concat(m.Keyboard...)
+	i := slices.IndexFunc(row, func(b Button) bool { return b.Text == text })
+	if i < 0 {
+		return Button{}, false
+	}
+	return row[i], true
 }
 
 // ErrNoButton is returned for a button that the message does not have, or no longer.

@@ -1,13 +1,18 @@
 package sandbox
 
 import (
+	"bytes"
 	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 )
 
-// webhook is where updates are sent instead of being fetched. The sandbox keeps the settings and sends nothing.
+// webhook is where updates are sent instead of being fetched. [Server.Deliver] sends them.
 type webhook struct {
 	url         string
 	secret      string
@@ -70,4 +75,49 @@ func (s *Server) getWebhookInfo(args) (any, error) {
 	return webhookInfo{
 		URL: s.webhook.url, Pending: len(s.queue.waiting), Connections: s.webhook.connections, Allowed: s.queue.allowed,
 	}, nil
+}
+
+// Deliver sends the waiting updates to the webhook, each once and in order, and confirms those that it took. It ends at
+// the first that the webhook refuses; Telegram would try again later.
+func (s *Server) Deliver(ctx context.Context, to http.RoundTripper) error {
+	for {
+		s.mu.Lock()
+		hook := s.webhook
+		s.queue.expire(s.now())
+		waiting := slices.Clone(s.queue.waiting)
+		s.mu.Unlock()
+		if len(waiting) == 0 {
+			return nil
+		}
+		if err := hook.send(ctx, to, waiting[0].body); err != nil {
+			return fmt.Errorf("update %d: %w", waiting[0].id, err)
+		}
+		s.confirmOne(waiting[0].id)
+	}
+}
+
+func (s *Server) confirmOne(id int64) {
+	s.mu.Lock()
+	defer s.release()
+	s.queue.waiting = slices.DeleteFunc(s.queue.waiting, func(u queued) bool { return u.id == id })
+}
+
+func (h webhook) send(ctx context.Context, to http.RoundTripper, update []byte) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url, bytes.NewReader(update))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if h.secret != "" {
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", h.secret)
+	}
+	response, err := to.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		return errors.New("the webhook answers " + response.Status)
+	}
+	return nil
 }

@@ -96,8 +96,6 @@ type location struct {
 type service struct {
 	NewMembers    []user     `json:"new_chat_members,omitempty"`
 	LeftMember    *user      `json:"left_chat_member,omitempty"`
-	GroupCreated  bool       `json:"group_chat_created,omitempty"`
-	NewTitle      string     `json:"new_chat_title,omitempty"`
 	MigrateTo     int64      `json:"migrate_to_chat_id,omitempty"`
 	MigrateFrom   int64      `json:"migrate_from_chat_id,omitempty"`
 	TopicCreated  *topicMade `json:"forum_topic_created,omitempty"`

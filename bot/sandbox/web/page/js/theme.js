@@ -1,0 +1,2 @@
+// Applies the chosen theme before anything is drawn. It is no module: those run after the first drawing.
+document.documentElement.dataset.theme = localStorage.getItem("theme") || "auto";
