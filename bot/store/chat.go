@@ -54,6 +54,7 @@ func forget(ctx context.Context, tx *sql.Tx, id int64) error {
 	for _, statement := range []string{
 		`delete from chats where id = $1`,
 		`delete from ledger where chat = $1`,
+		`delete from subscriptions where chat = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 			return err
@@ -71,6 +72,11 @@ func (s *Store) MoveChat(ctx context.Context, from, to int64) error {
 			insert into chats (id, lang, commands, brief)
 			select $1, lang, commands, brief from chats where id = $2
 			on conflict (id) do nothing`, to, from); err != nil {
+			return err
+		}
+		if err := exec(ctx, tx, `
+			update subscriptions set chat = $1 where chat = $2
+			and thread not in (select thread from subscriptions where chat = $1)`, to, from); err != nil {
 			return err
 		}
 		return forget(ctx, tx, from)

@@ -1,9 +1,12 @@
 // Package store keeps what the bot must remember: the chats that chose a
-// language or settings, and the ledger of which message carries which answer.
-// It holds no question and no name.
+// language or settings, the ledger of which message carries which answer, who
+// subscribes to what, and how far each bulletin has come. It holds no question
+// and no name.
 //
 // Open reads one of two kinds of address, SQLite and PostgreSQL; everything
-// after that is the same SQL on both. Start with Open and Store.Chat.
+// after that is the same SQL on both. Start with Open and Store.Chat; a
+// bulletin's way goes from Store.Propose over Schedule, Start and Claim to
+// Finish.
 package store
 
 import (
