@@ -28,8 +28,8 @@ const (
 	timeLimit = 15 * time.Second
 	// pollMargin is added to the time that getUpdates asks Telegram to hold the answer.
 	pollMargin = 10 * time.Second
-	// maxAnswer bounds an answer in bytes. A hundred updates of the longest messages with replies are some 5 MB.
-	maxAnswer = 32 << 20
+	// maxAnswer bounds an answer in bytes. A hundred updates of the longest messages, each with what it replies to, are some 10 MB.
+	maxAnswer = 16 << 20
 )
 
 // Options of a Client.
@@ -71,7 +71,7 @@ func New(o Options) *Client {
 	if o.Observe == nil {
 		o.Observe = func(Request) {}
 	}
-	token := url.PathEscape(o.Token)
+	token := url.PathEscape(o.Token) // whatever it is, it is in addresses, and in errors that quote them, as it stands here
 	c := &Client{
 		api:     tgbotapi.BotAPI{Token: token},
 		http:    &http.Client{Transport: o.HTTP, CheckRedirect: noRedirect},
@@ -176,7 +176,7 @@ func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params
 	case x.status != 0:
 		return nil, &lost{method, fmt.Sprintf("an answer that is not Telegram's (HTTP %d)", x.status)}
 	}
-	return nil, &lost{method, c.shown(err)}
+	return nil, &lost{method, c.secrets.Replace(err.Error())}
 }
 
 func limit(params tgbotapi.Params) time.Duration {
@@ -194,15 +194,6 @@ func (c *Client) refusal(method string, e *tgbotapi.Error) *Error {
 		RetryAfter:  time.Duration(e.RetryAfter) * time.Second,
 		MigrateTo:   e.MigrateToChatID,
 	}
-}
-
-// shown is a transport's error without the address, which holds the token.
-func (c *Client) shown(err error) string {
-	var address *url.Error
-	if errors.As(err, &address) {
-		err = address.Err
-	}
-	return c.secrets.Replace(err.Error())
 }
 
 // exchange is the tgbotapi.HTTPClient of one request: MakeRequest takes no context and hides the answer's status, so both live here.

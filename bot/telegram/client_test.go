@@ -70,6 +70,17 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
 
+func endless(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(letters{})}, nil
+}
+
+type letters struct{}
+
+func (letters) Read(p []byte) (int, error) {
+	copy(p, "endless")
+	return len(p), nil
+}
+
 func hang(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
@@ -92,6 +103,7 @@ func TestCallRepeatsUntilAnswered(t *testing.T) {
 		"foreign JSON":         {body(200, `{"hello":"world"}`), firstPause / 2, firstPause, 0},
 		"half an answer":       {body(200, `{"ok":true,"res`), firstPause / 2, firstPause, 0},
 		"empty answer":         {body(200, ``), firstPause / 2, firstPause, 0},
+		"endless answer":       {endless, firstPause / 2, firstPause, 0},
 		"cut connection":       {cut, firstPause / 2, firstPause, 0},
 		"cut in the answer":    {cutInBody, firstPause / 2, firstPause, 0},
 		"no answer":            {hang, timeLimit + firstPause/2, timeLimit + firstPause, 0},
@@ -254,10 +266,14 @@ func TestRequestsGoToTheURLAndToken(t *testing.T) {
 
 // The token is part of every address, and addresses are part of most errors.
 func TestTokenStaysSecret(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("a redirect was followed, with the token in %q", r.Referer())
+	}))
+	defer other.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:] {
 		case "redirect":
-			http.Redirect(w, r, "/elsewhere"+r.URL.Path, http.StatusTemporaryRedirect)
+			http.Redirect(w, r, other.URL+"/elsewhere", http.StatusTemporaryRedirect)
 		case "echo":
 			w.WriteHeader(http.StatusBadRequest)
 			fmt.Fprintf(w, `{"ok":false,"error_code":400,"description":"no such path %s"}`, r.URL.Path)

@@ -64,6 +64,10 @@ func TestMentions(t *testing.T) {
 	if rest, ok := twice.Mentions("press_bot"); rest != "or" || !ok {
 		t.Errorf("twice: %q, %v", rest, ok)
 	}
+	same := &Message{Text: "@press_bot how", Entities: []Entity{{Type: "mention", Length: 10}, {Type: "mention", Length: 10}}}
+	if rest, ok := same.Mentions("press_bot"); rest != "how" || !ok {
+		t.Errorf("marked twice: %q, %v", rest, ok)
+	}
 	if _, ok := (&Message{Text: "mail me@press_bot.test", Entities: []Entity{{Type: "email", Offset: 5, Length: 17}}}).Mentions("press_bot"); ok {
 		t.Error("an address is a mention")
 	}
