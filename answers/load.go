@@ -72,7 +72,9 @@ func read(fsys fs.FS) *draft {
 		d.missing("releases", "make a folder releases/ with one folder a release", err)
 	}
 	for _, folder := range folders {
-		if folder.IsDir() && !strings.HasPrefix(folder.Name(), ".") {
+		// Stat follows symbolic links, which is how some systems mount a folder.
+		info, err := fs.Stat(fsys, path.Join("releases", folder.Name()))
+		if err == nil && info.IsDir() && !strings.HasPrefix(folder.Name(), ".") {
 			d.readRelease(folder.Name())
 		}
 	}
@@ -215,9 +217,7 @@ func (d *draft) readRelease(id string) {
 		return
 	}
 	release := d.release(id, file, data)
-	if hint := wrongID(id); hint != "" {
-		d.problems = append(d.problems, Problem{File: folder, Message: fmt.Sprintf("the folder's name %q cannot be an id", id), Hint: hint})
-	}
+	(&reader{file: folder, problems: &d.problems}).checkID(Position{File: folder}, id)
 	d.releases = append(d.releases, release)
 	d.readItems(path.Join(folder, "pairs.yaml"), "write the release's questions and answers there", func(r *reader, n *yaml.Node) { d.readPair(r, release, n) })
 	if gaps := path.Join(folder, "gaps.yaml"); d.exists(gaps) {

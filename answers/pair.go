@@ -58,25 +58,23 @@ func (d *draft) id(r *reader, owner *yaml.Node, f map[string]*yaml.Node) string 
 	if id == "" {
 		return ""
 	}
-	if hint := wrongID(id); hint != "" {
-		r.fail(f["id"], hint, "%q cannot be an id", id)
-	} else if strings.ContainsFunc(id, func(r rune) bool {
-		return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
-	}) {
-		r.warn(f["id"], "take letters a-z, digits, - and _ only", "the id %q has no link to share, for Telegram's links cannot hold it", id)
-	}
+	r.checkID(r.position(f["id"]), id)
 	return id
 }
 
-// wrongID is what would make a text an id; empty if it is one.
-func wrongID(id string) string {
+func (r *reader) checkID(at Position, id string) {
 	switch {
 	case strings.ContainsFunc(id, unicode.IsSpace):
-		return "put - in place of the spaces"
+		r.note(at, false, "put - in place of the spaces", "%q cannot be an id", id)
 	case len(id) > maxID:
-		return fmt.Sprintf("it has %d bytes; take %d at most", len(id), maxID)
+		r.note(at, false, fmt.Sprintf("it has %d bytes; take %d at most", len(id), maxID), "%q cannot be an id", id)
+	case strings.ContainsFunc(id, notInLinks):
+		r.note(at, true, "take letters a-z, digits, - and _ only", "the id %q has no link to share, for Telegram's links cannot hold it", id)
 	}
-	return ""
+}
+
+func notInLinks(r rune) bool {
+	return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
 // claim makes an id the item's, unless another has it.

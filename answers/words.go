@@ -144,7 +144,7 @@ func sentenceEnd(text string, i int) int {
 	if strings.HasPrefix(text[i:], "..") || strings.HasSuffix(text[:i], "..") || text[i] == '.' && isAbbreviation(text[:i]) {
 		return 0
 	}
-	end := i + strings.IndexFunc(text[i:]+" ", func(r rune) bool { return !strings.ContainsRune(".!?\"'”’»)]", r) })
+	end := len(text) - len(strings.TrimLeft(text[i:], ".!?\"'”’»)]"))
 	rest := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
 	next, _ := utf8.DecodeRuneInString(rest)
 	if rest == "" || len(rest) < len(text[end:]) && !unicode.IsLower(next) {

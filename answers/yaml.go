@@ -152,7 +152,10 @@ func (r *reader) fields(n *yaml.Node, known ...string) map[string]*yaml.Node {
 
 // valueOf is the value of a key that the mapping has.
 func valueOf(n *yaml.Node, key string) *yaml.Node {
-	i := slices.IndexFunc(n.Content, func(n *yaml.Node) bool { return n.Value == key })
+	i := 0
+	for n.Content[i].Value != key {
+		i += 2
+	}
 	return n.Content[i+1]
 }
 
