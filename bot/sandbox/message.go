@@ -41,26 +41,6 @@ type Message struct {
 // HTML returns the text as the HTML of Telegram's parse mode, in one canonical form.
 func (m Message) HTML() string { return RenderHTML(m.Text, m.Entities) }
 
-// Notice says in words what a message tells of that is no text: who came or went, and what became of a topic or group.
-// It is empty for others.
-func (m Message) Notice() string {
-	switch e := m.event; {
-	case e == nil:
-		return ""
-	case len(e.NewMembers) > 0:
-		return e.NewMembers[0].FirstName + " is in the group"
-	case e.LeftMember != nil:
-		return e.LeftMember.FirstName + " is no longer in the group"
-	case e.TopicCreated != nil:
-		return "Topic: " + e.TopicCreated.Name
-	case e.TopicClosed != nil:
-		return "The topic is closed"
-	case e.TopicReopened != nil:
-		return "The topic is open again"
-	}
-	return "The group is a supergroup now"
-}
-
 // wire returns a message as the Bot API shows it, with the one that it replies to.
 func (s *Server) wire(m *Message) *message {
 	w := s.wireAlone(m)

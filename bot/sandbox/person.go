@@ -66,19 +66,6 @@ func (s *Server) userOf(id int64) *user {
 	return &u
 }
 
-// Name returns what people call somebody: a person, the bot, or a chat.
-func (s *Server) Name(id int64) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.chats[id]; c != nil && c.Kind != KindPrivate {
-		return c.Title
-	}
-	if s.people[id] == nil && id != s.me.ID && id != anonymousID && id != channelBotID {
-		return ""
-	}
-	return s.userOf(id).FirstName
-}
-
 // Post is what a person writes. The zero value of a field is the usual.
 type Post struct {
 	Text     string   // the caption if there is Media

@@ -131,11 +131,14 @@ func (q *queue) expire(now time.Time) {
 }
 
 // confirm forgets the updates before the offset. A negative one keeps so many from the end. One from another series of
-// ids, as after a jump, confirms nothing.
+// ids, as after a jump, confirms nothing; around a jump it is the order that counts, not the number.
 func (q *queue) confirm(offset int64) {
+	last := slices.IndexFunc(q.waiting, func(u queued) bool { return u.id == offset-1 })
 	switch {
 	case offset < 0:
 		q.waiting = slices.Delete(q.waiting, 0, max(0, len(q.waiting)+int(offset)))
+	case last >= 0:
+		q.waiting = slices.Delete(q.waiting, 0, last+1)
 	case offset > q.next+10:
 	default:
 		q.waiting = slices.DeleteFunc(q.waiting, func(u queued) bool { return u.id < offset })

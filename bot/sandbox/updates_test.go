@@ -365,3 +365,31 @@ func TestUpdatesAreWhatTheLibraryReads(t *testing.T) {
 		t.Errorf("an anonymous administrator's message in a topic is %s", raw)
 	}
 }
+
+func TestJumpUpdates(t *testing.T) {
+	for seed := range uint64(8) {
+		testJump(t, seed)
+	}
+}
+
+func testJump(t *testing.T, seed uint64) {
+	t.Helper()
+	w := newWorld(t, sandbox.Options{Seed: seed})
+	for range 3 { // the more jumps, the likelier one is downwards
+		w.JumpUpdates()
+	}
+	w.drain()
+	w.aida.Say(w.chat, "zero")
+	w.aida.Say(w.chat, "one")
+	w.JumpUpdates()
+	w.aida.Say(w.chat, "two")
+	got := w.updates(0)
+	if gap := got[2].id() - got[1].id(); gap > -1000 && gap < 1000 {
+		t.Errorf("the ids are %d, %d, %d", got[0].id(), got[1].id(), got[2].id())
+	}
+	for i, u := range got {
+		if left := len(w.updates(u.id() + 1)); left != len(got)-1-i {
+			t.Errorf("after update %d is confirmed %d are left", i, left)
+		}
+	}
+}

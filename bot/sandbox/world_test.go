@@ -398,3 +398,98 @@ func TestTopicsOfAForum(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestKeyboardsAlone(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	p := params{"chat_id": itoa(w.chat.ID), "text": "x", "reply_markup": button(`"text":"a","callback_data":"a"`)}
+	id := w.sent(p)
+	delete(p, "text")
+	p["message_id"] = itoa(id)
+	w.ok("editMessageReplyMarkup", p.with(params{"reply_markup": button(`"text":"b","callback_data":"b"`)}), nil)
+	if m, _ := w.chat.Message(id); m.Keyboard[0][0].Data != "b" || m.Text != "x" || m.Edits != 1 {
+		t.Errorf("the message is %+v", m)
+	}
+	w.ok("editMessageReplyMarkup", p.with(params{"reply_markup": `{"inline_keyboard":[]}`}), nil)
+	if m, _ := w.chat.Message(id); len(m.Keyboard) != 0 {
+		t.Errorf("the keyboard is still %v", m.Keyboard)
+	}
+	w.noViolations()
+}
+
+func TestOldButtons(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	m := w.aida.Post(w.chat, sandbox.Post{Text: "x"})
+	w.drain()
+	press := w.aida.PressData(m, "from an old version")
+	if got := w.updates(0); len(got) != 1 || got[0].field("callback_query", "data") != "from an old version" {
+		t.Errorf("the updates are %v", got)
+	}
+	w.ok("answerCallbackQuery", params{"callback_query_id": press.ID, "text": "gone", "show_alert": "true"}, nil)
+	if got, err := w.AwaitAnswer(soon(t), press); err != nil || !got.Alert {
+		t.Errorf("the answer is %+v, %v", got, err)
+	}
+	w.aida.Unsend(w.chat, m.ID)
+	got := w.call("sendMessage", params{"chat_id": itoa(w.chat.ID), "text": "x", "reply_parameters": `{"message_id":` + itoa(m.ID) + `}`})
+	if got.Description != "Bad Request: message to be replied not found" {
+		t.Errorf("a reply to what was deleted gives %q", got.Description)
+	}
+}
+
+func TestWhoMayLookWhere(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	owner, member := w.Person("Owner", ""), w.Person("Member", "")
+	hidden, public, channel := w.Supergroup("Hidden", owner), w.Supergroup("Public", owner), w.Channel("Channel", owner, member)
+	public.SetUsername("public_chat")
+	group := w.Group("Group", owner)
+	owner.AddBot(group)
+	owner.Migrate(group)
+	owner.AddBot(channel)
+	owner.DemoteBot(channel)
+	for _, c := range []struct {
+		method string
+		chat   string
+		user   int64
+		want   string
+	}{
+		{"getChat", itoa(hidden.ID), 0, "Forbidden: bot is not a member of the supergroup chat"},
+		{"getChat", "@public_chat", 0, ""},
+		{"getChat", "@nobody", 0, "Bad Request: chat not found"},
+		{"getChat", "elsewhere", 0, "Bad Request: chat not found"},
+		{"getChatMemberCount", "@public_chat", 0, "Forbidden: bot is not a member of the supergroup chat"},
+		{"getChatMemberCount", itoa(w.chat.ID), 0, ""},
+		{"getChatMember", itoa(w.chat.ID), w.aida.ID, ""},
+		{"getChatMember", itoa(w.chat.ID), 12345, "Bad Request: PARTICIPANT_ID_INVALID"},
+		{"getChatMember", itoa(group.ID), owner.ID, "Bad Request: group chat was upgraded to a supergroup chat"},
+		{"getChatMember", itoa(channel.ID), member.ID, "Bad Request: member list is inaccessible"},
+		{"getChatMember", itoa(hidden.ID), owner.ID, "Forbidden: bot is not a member of the supergroup chat"},
+		{"leaveChat", itoa(w.chat.ID), 0, "Bad Request: chat member status can't be changed in private chats"},
+	} {
+		p := params{"chat_id": c.chat}
+		if c.user != 0 {
+			p["user_id"] = itoa(c.user)
+		}
+		if got := w.call(c.method, p); got.Description != c.want {
+			t.Errorf("%s %v: %q, want %q", c.method, p, got.Description, c.want)
+		}
+	}
+}
+
+func TestAnonymousAdministratorsActAsTheGroup(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	owner := w.Person("Owner", "")
+	owner.SetUsername("owner_of_it")
+	super := w.Supergroup("Super", owner)
+	owner.SetAnonymous(super, true)
+	w.drain()
+	owner.AddBot(super)
+	got := w.updates(0)
+	if got[0].field("my_chat_member", "from", "username") != "GroupAnonymousBot" || got[1].field("message", "sender_chat", "id") != float64(super.ID) {
+		t.Errorf("the updates are %v", got)
+	}
+	owner.SetAnonymous(super, false)
+	w.drain()
+	owner.Say(super, "/ask@sandbox_bot")
+	if got := w.updates(0); got[0].field("message", "from", "username") != "owner_of_it" || got[0].field("message", "sender_chat") != nil {
+		t.Errorf("the updates are %v", got)
+	}
+}
