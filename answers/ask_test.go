@@ -2,6 +2,7 @@ package answers
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,7 +86,7 @@ func TestDecide(t *testing.T) {
 		kind, suggested := decide(c.near, match.Thresholds{Answer: .8, Suggest: .4})
 		var got []string
 		for _, s := range suggested {
-			got = append(got, s.Pair.ID+strings.TrimPrefix(strings.TrimSuffix(fmtConfidence(s.Confidence), "0"), "0"))
+			got = append(got, s.Pair.ID+fmtConfidence(s.Confidence))
 		}
 		if kind != c.kind || strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %s %v, want %s %s", c.name, kind, got, c.kind, c.want)
@@ -93,15 +94,31 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// fmtConfidence writes .7, and nothing for 0.
 func fmtConfidence(confidence float64) string {
-	return map[float64]string{0: "", .2: ".2", .3: ".3", .4: ".4", .5: ".5", .7: ".7"}[confidence]
+	if confidence == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(strconv.FormatFloat(confidence, 'g', -1, 64), "0")
 }
 
-func TestAskSuggestsForClippedWords(t *testing.T) {
+func TestClippedWordsAreCompleted(t *testing.T) {
 	l := load(t, before)
-	reply := l.Ask("fish boa", "")
-	if reply.Kind != KindSuggest || reply.Suggestions[0].Pair.ID != "places" || len(reply.Suggestions) < minSuggestions {
-		t.Errorf("reply %+v", reply)
+	unsure := []candidate{{entry: entry{pair: l.Pair("glad")}, confidence: .2}, {entry: entry{pair: l.Pair("places")}, confidence: .1}}
+	for _, c := range []struct{ typed, want string }{
+		{"fish boa", "places.1 glad.2"},
+		{"lighth", "lighthouse glad.2"},
+		{"fis", ""},
+		{"room fish boa", ""},
+		{"zzzz", ""},
+	} {
+		var got []string
+		for _, s := range l.clipped(c.typed, unsure, suggestions(unsure[:1])) {
+			got = append(got, s.Pair.ID+fmtConfidence(s.Confidence))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%q: %q, want %q", c.typed, got, c.want)
+		}
 	}
 }
 
