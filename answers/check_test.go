@@ -64,10 +64,11 @@ func TestCheckFindsNothingWrongWithGoodContent(t *testing.T) {
 }
 
 func TestShippedContentIsRight(t *testing.T) {
-	summary, problems := Check(content.Files)
-	if wrong := problems.Errors(); len(wrong) > 0 {
-		t.Errorf("problems:\n%v", wrong)
+	d := read(content.Files)
+	if len(d.problems) > 0 {
+		t.Errorf("problems:\n%v", d.problems)
 	}
+	summary := d.summary()
 	if summary.Quoted != summary.Paragraphs || !slices.Equal(summary.Complete, summary.Languages) {
 		t.Errorf("summary %+v", summary)
 	}
