@@ -47,12 +47,24 @@ func (r ranked) surer(than ranked) bool {
 	return r.Hits[0].Confidence > than.Hits[0].Confidence
 }
 
-// rank ranks the documents for a question that was read.
+// rank ranks the documents for a question that was read: as a whole or, if that is surer,
+// with the part that asks weighed.
 func (x *Index) rank(q question, k int) ranked {
 	s := x.scratch.Get().(*scratch)
 	defer x.scratch.Put(s)
-	x.score(q, s)
-	return ranked{Result{q.Reading, s.hits(k)}, q.strange}
+	s.clear()
+	x.add(q.text, 1, s)
+	best := ranked{Result{q.Reading, s.hits(k)}, q.strange}
+	if len(q.asking.stems) == 0 {
+		return best
+	}
+	s.clear()
+	x.add(q.text, 1-askingShare, s)
+	x.add(q.asking, askingShare, s)
+	if weighed := (ranked{Result{q.Reading, s.hits(k)}, q.strange}); weighed.surer(best) {
+		return weighed
+	}
+	return best
 }
 
 // scratch holds the parts of the score of each document.
@@ -73,27 +85,14 @@ func newScratch(docs int) *scratch {
 	return s
 }
 
-// score sets the scores of all documents.
-func (x *Index) score(q question, s *scratch) {
+func (s *scratch) clear() {
 	for _, part := range s.parts {
 		clear(part)
 	}
-	if len(q.asking.stems) == 0 {
-		x.addText(q.text, 1, s)
-	} else {
-		x.addText(q.text, 1-askingShare, s)
-		x.addText(q.asking, askingShare, s)
-	}
-	for d := range s.totals {
-		s.totals[d] = 0
-		for _, part := range s.parts {
-			s.totals[d] += part[d]
-		}
-	}
 }
 
-// addText adds what a text says for each document, times by. Every weight comes in here.
-func (x *Index) addText(t text, by float32, s *scratch) {
+// add adds what a text says for each document, times by. Every weight comes in here.
+func (x *Index) add(t text, by float32, s *scratch) {
 	for kind, terms := range x.weigh(t) {
 		for _, m := range terms {
 			x.rows[m.feature].add(float32(by*m.weight), s.parts[kind])
@@ -123,7 +122,16 @@ func (x *Index) addCoverage(stems []int32, by float32, scores []float32) {
 }
 
 // hits returns the best k documents.
-func (s *scratch) hits(k int) []Hit {
+func (s *scratch) hits(k int, without ...int) []Hit {
+	for d := range s.totals {
+		s.totals[d] = 0
+		for _, part := range s.parts {
+			s.totals[d] += part[d]
+		}
+	}
+	for _, d := range without {
+		s.totals[d] = 0
+	}
 	order := best(s.totals, max(k, 2))
 	hits := make([]Hit, 0, k)
 	for i, d := range order[:min(k, len(order))] {
