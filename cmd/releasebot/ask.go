@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"strings"
 
 	"releasebot/answers"
@@ -32,7 +33,16 @@ func askCommand(flags *flag.FlagSet) action {
 		if (strings.TrimSpace(question) == "") == (*batch == "") {
 			return &failure{"ask wants a question, or else --batch FILE", moreHelp("ask"), exitUsage}
 		}
-		var err error
+		var (
+			in  io.ReadCloser
+			err error
+		)
+		if *batch != "" {
+			if in, err = t.openInput(*batch); err != nil {
+				return err
+			}
+			defer in.Close()
+		}
 		if a.source, err = openSource(*dir); err != nil {
 			return err
 		}
@@ -43,8 +53,8 @@ func askCommand(flags *flag.FlagSet) action {
 			return err
 		}
 		a.terminal = t
-		if *batch != "" {
-			return a.batch(*batch)
+		if in != nil {
+			return a.batch(*batch, in)
 		}
 		return a.ask(question, a.lang)
 	}
@@ -67,12 +77,7 @@ type batchQuestion struct {
 }
 
 // batch answers a file's questions in order. A line that cannot be answered is reported, and the others are answered all the same.
-func (a *asker) batch(name string) error {
-	in, err := a.terminal.openInput(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
+func (a *asker) batch(name string, in io.Reader) error {
 	var failed error
 	for line, err := range jsonLines[batchQuestion](name, in) {
 		if err == nil {
