@@ -238,8 +238,29 @@ func (s *Server) whisper(c *Chat, m *Message, a args) error {
 	if q := s.queries[to.Callback]; to.Callback != "" && (q == nil || s.now().Sub(q.asked) > answerWithin) {
 		return errStale
 	}
+	if !s.actedLately(c, to.Receiver) {
+		return unable("sandbox: user %d did nothing here within %v", to.Receiver, answerWithin)
+	}
 	m.Receiver = to.Receiver
 	return nil
+}
+
+// actedLately tells whether somebody has written in the chat or pressed a button within the time for an answer.
+func (s *Server) actedLately(c *Chat, id int64) bool {
+	for _, m := range slices.Backward(c.messages) {
+		if s.now().Sub(m.Date) > answerWithin {
+			break
+		}
+		if m.Author == id {
+			return true
+		}
+	}
+	for _, q := range s.queries {
+		if q.from.ID == id && s.now().Sub(q.asked) <= answerWithin {
+			return true
+		}
+	}
+	return false
 }
 
 var payload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)

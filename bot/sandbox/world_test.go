@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"releasebot/bot/sandbox"
 )
@@ -307,6 +308,12 @@ func TestAMessageForOneAlone(t *testing.T) {
 	if m, _ := group.Message(id); m.Receiver != owner.ID {
 		t.Errorf("the message is for %d", m.Receiver)
 	}
+	w.clock.Move(16 * time.Second)
+	if got := w.call("sendMessage", p); got.Code != 400 {
+		t.Errorf("after 16 seconds it gives %d", got.Code)
+	}
+	owner.Say(group, "still here")
+	w.sent(p)
 	outsider := `{"receiver_user_id":` + itoa(w.aida.ID) + `}`
 	if got := w.call("sendMessage", p.with(params{"ephemeral_message_parameters": outsider})); got.Code != 400 {
 		t.Errorf("for somebody outside it gives %d", got.Code)
