@@ -29,6 +29,9 @@ func runCommand(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
+		if s.webhookURL != "" {
+			return &failure{message: "WEBHOOK_URL is set, and updates by webhook are not built yet", hint: "leave it out: then releasebot fetches the updates"}
+		}
 		s.content = cmp.Or(*dir, s.content)
 		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -64,6 +67,9 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	group.Go(func() error { return client.Poll(ctx, telegram.PollOptions{}, b.Handle) })
 	group.Go(func() error { k.keep(ctx, b.SetLibrary, b.Tell); return nil })
 	group.Go(func() error { tidy(ctx, b, log); return nil })
+	if s.listen != "" {
+		group.Go(func() error { return serveHTTP(ctx, s.listen, health(db.Ping, log)) })
+	}
 	err = group.Wait()
 	log.Info("stopped")
 	return err

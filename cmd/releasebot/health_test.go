@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestHealth(t *testing.T) {
+	var trouble error
+	handler := health(func(context.Context) error { return trouble }, slog.New(slog.DiscardHandler))
+	get := func(path string) int {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if strings.Contains(w.Body.String(), "secret") {
+			t.Errorf("%s shows the error: %s", path, w.Body)
+		}
+		return w.Code
+	}
+	for _, test := range []struct {
+		path    string
+		trouble error
+		want    int
+	}{
+		{"/healthz", nil, 200},
+		{"/readyz", nil, 200},
+		{"/healthz", errors.New("no postgres://secret"), 200},
+		{"/readyz", errors.New("no postgres://secret"), 503},
+		{"/", nil, 404},
+	} {
+		trouble = test.trouble
+		if got := get(test.path); got != test.want {
+			t.Errorf("%s with %v: %d, want %d", test.path, test.trouble, got, test.want)
+		}
+	}
+}
+
+func TestServeHTTPAtATakenAddress(t *testing.T) {
+	server := httptest.NewServer(nil)
+	defer server.Close()
+	err := serveHTTP(t.Context(), server.Listener.Addr().String(), nil)
+	var f *failure
+	if !errors.As(err, &f) || !strings.HasPrefix(f.message, "LISTEN_ADDR: ") {
+		t.Errorf("got %v", err)
+	}
+}
