@@ -68,13 +68,13 @@ func (w *World) populate() {
 	aida, ivan, john, dana := w.people[0].Person, w.people[1].Person, w.people[2].Person, w.people[3].Person
 	dana.Start("")
 
-	newsroom := w.Telegram.Supergroup("Newsroom", ivan, aida, john)
-	ivan.AddBot(newsroom)
+	newsroom := w.Telegram.Supergroup("Newsroom", john, aida, ivan)
+	john.AddBot(newsroom)
 
-	club := w.Telegram.Forum("Press club", john, aida, ivan)
-	john.OpenTopic(club, "Lebanon")
-	john.OpenTopic(club, "Elections")
-	john.AddBot(club)
+	club := w.Telegram.Forum("Press club", ivan, aida, john)
+	ivan.OpenTopic(club, "Lebanon")
+	ivan.OpenTopic(club, "Elections")
+	ivan.AddBot(club)
 
 	channel := w.Telegram.Channel("Ministry news", dana, aida, ivan, john)
 	dana.AddBot(channel)

@@ -75,6 +75,11 @@ export function ask(title, body, choices) {
 				dialog.close();
 			}
 		});
+		dialog.addEventListener("keydown", (event) => {
+			if (event.key === "Enter" && event.target.localName === "input") {
+				dialog.querySelector(".strong").click();
+			}
+		});
 		document.body.append(dialog);
 		dialog.showModal();
 	});

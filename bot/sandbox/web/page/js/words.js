@@ -2,7 +2,7 @@
 
 const words = {
 	en: {
-		skip: "Skip to the message field", demo: "demo", you_are: "You are", chats: "Chats", messages: "Messages",
+		you: "You", skip: "Skip to the message field", demo: "demo", you_are: "You are", chats: "Chats", messages: "Messages",
 		page_language: "Language of the page", theme_auto: "Theme: as the system", theme_light: "Theme: light", theme_dark: "Theme: dark",
 		plus_minutes: "+10 min", plus_day: "+1 day", clock_on: "Move the clock on", reset: "Reset", reset_title: "Begin a new world",
 		reset_ask: "Begin a new world?", reset_body: "All chats are emptied and the clock goes back.", back: "Back to the chats",
@@ -25,11 +25,11 @@ const words = {
 		taken_for: "{from} taken for {to}", outcome: "Reply", answer: "Answer", suggest: "Did you mean", gap: "The release does not say", none: "Nothing close",
 		confidence: "Confidence", threshold_answer: "answers from {n}", threshold_suggest: "suggests from {n}", nearest: "Nearest", is_gap: "gap",
 		content: "Content", built_in: "Built in. Start with --content DIR to work on files: what you save shows here at once.",
-		watched: "Watching {folder}", counts: "{pairs} answers, {gaps} gaps, {releases} releases", stale: "The files cannot be used. The bot keeps the last good content.",
+		watched: "Watching {folder}", counts: "Answers: {pairs}, gaps: {gaps}, releases: {releases}", stale: "The files cannot be used. The bot keeps the last good content.",
 		no_problems: "No problems", errors: "Errors", warnings: "Warnings", saved: "Saved just now", new: "new", changed: "changed", removed: "removed", close: "Close",
 	},
 	ru: {
-		skip: "К полю сообщения", demo: "демо", you_are: "Вы —", chats: "Чаты", messages: "Сообщения",
+		you: "Вы", skip: "К полю сообщения", demo: "демо", you_are: "Вы —", chats: "Чаты", messages: "Сообщения",
 		page_language: "Язык страницы", theme_auto: "Тема: как в системе", theme_light: "Тема: светлая", theme_dark: "Тема: тёмная",
 		plus_minutes: "+10 мин", plus_day: "+1 день", clock_on: "Перевести часы вперёд", reset: "Сброс", reset_title: "Начать новый мир",
 		reset_ask: "Начать новый мир?", reset_body: "Все чаты опустеют, а часы вернутся назад.", back: "К чатам",
@@ -58,7 +58,7 @@ const words = {
 		no_problems: "Замечаний нет", errors: "Ошибки", warnings: "Предупреждения", saved: "Только что сохранено", new: "новый", changed: "изменён", removed: "удалён", close: "Закрыть",
 	},
 	kk: {
-		skip: "Хабарлама өрісіне өту", demo: "демо", you_are: "Сіз —", chats: "Чаттар", messages: "Хабарламалар",
+		you: "Сіз", skip: "Хабарлама өрісіне өту", demo: "демо", you_are: "Сіз —", chats: "Чаттар", messages: "Хабарламалар",
 		page_language: "Беттің тілі", theme_auto: "Тақырып: жүйедегідей", theme_light: "Тақырып: ашық", theme_dark: "Тақырып: күңгірт",
 		plus_minutes: "+10 мин", plus_day: "+1 күн", clock_on: "Сағатты алға жылжыту", reset: "Қайта бастау", reset_title: "Жаңа әлем бастау",
 		reset_ask: "Жаңа әлем басталсын ба?", reset_body: "Барлық чат тазарады, сағат бастапқы қалпына келеді.", back: "Чаттарға оралу",
@@ -81,7 +81,7 @@ const words = {
 		taken_for: "{from} — {to} деп түсінілді", outcome: "Жауап", answer: "Жауап", suggest: "Мынаны айттыңыз ба", gap: "Релизде бұл айтылмаған", none: "Жақын ештеңе жоқ",
 		confidence: "Сенімділік", threshold_answer: "{n} бастап жауап береді", threshold_suggest: "{n} бастап ұсынады", nearest: "Ең жақындары", is_gap: "олқылық",
 		content: "Мазмұн", built_in: "Ішіне салынған. Файлдармен жұмыс істеу үшін --content ҚАЛТА деп іске қосыңыз: сақталғаны осында бірден көрінеді.",
-		watched: "{folder} қалтасы", counts: "{pairs} жауап, {gaps} олқылық, {releases} релиз", stale: "Файлдарды пайдалану мүмкін емес. Бот соңғы дұрыс мазмұнмен жауап береді.",
+		watched: "{folder} қалтасы", counts: "Жауап: {pairs}, олқылық: {gaps}, релиз: {releases}", stale: "Файлдарды пайдалану мүмкін емес. Бот соңғы дұрыс мазмұнмен жауап береді.",
 		no_problems: "Ескерту жоқ", errors: "Қателер", warnings: "Ескертулер", saved: "Жаңа ғана сақталды", new: "жаңа", changed: "өзгерген", removed: "жойылған", close: "Жабу",
 	},
 };
@@ -128,8 +128,11 @@ export function languageName(code) {
 	return languages[code] ?? code;
 }
 
+// A day in British order: that of the other two languages.
+const locale = () => lang === "en" ? "en-GB" : lang;
+
 export function clock(date) {
-	return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+	return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
 }
 
 export function day(date, now) {
@@ -141,7 +144,7 @@ export function day(date, now) {
 		return t("yesterday");
 	}
 	const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
-	return new Intl.DateTimeFormat(lang, { day: "numeric", month: "long", year }).format(date);
+	return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", year }).format(date);
 }
 
 export function midnight(date) {
@@ -149,5 +152,5 @@ export function midnight(date) {
 }
 
 export function moment(date) {
-	return new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+	return new Intl.DateTimeFormat(locale(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
 }
