@@ -115,6 +115,9 @@ func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params
 		start := time.Now()
 		raw, err := c.once(ctx, method, params)
 		wait := repeat(err, try)
+		if ctx.Value(onceKey{}) != nil {
+			wait = 0
+		}
 		c.observe(request(method, params, err, time.Since(start), wait))
 		switch {
 		case err == nil:
@@ -128,6 +131,12 @@ func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params
 		}
 	}
 }
+
+type onceKey struct{}
+
+// Once returns a context with which Call sends its request a single time and returns whatever came of it, for those who keep
+// what is to be repeated themselves.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
 func request(method string, params tgbotapi.Params, err error, took, wait time.Duration) Request {
 	r := Request{Method: method, Took: took, Wait: wait}

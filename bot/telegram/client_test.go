@@ -154,6 +154,21 @@ func TestCallReturnsRefusalsAtOnce(t *testing.T) {
 	}
 }
 
+func TestOnceRepeatsNothing(t *testing.T) {
+	for name, first := range map[string]answer{"flood": refusal(429, "Too Many Requests"), "server error": refusal(500, "Internal"), "cut connection": cut} {
+		a := &answers{give: []answer{first, ok(`{"message_id":42}`)}}
+		c := client(a)
+		var observed []Request
+		c.observe = func(r Request) { observed = append(observed, r) }
+		if _, err := c.Send(Once(t.Context()), Target{Chat: 7}, Screen{Text: "x"}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if len(a.requests) != 1 || len(observed) != 1 || observed[0].Wait != 0 {
+			t.Errorf("%s: %d requests, observed %+v, want one that is not repeated", name, len(a.requests), observed)
+		}
+	}
+}
+
 func TestCallTellsWhereAGroupWent(t *testing.T) {
 	a := &answers{give: []answer{body(400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1001234567890}}`)}}
 	_, err := client(a).Send(t.Context(), Target{Chat: -5}, Screen{Text: "x"})

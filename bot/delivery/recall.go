@@ -1,0 +1,101 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"releasebot/bot/store"
+	"releasebot/bot/telegram"
+)
+
+// pass is one way over the copies of what a bulletin corrects. A copy whose chat may not be written to now, or that
+// failed, waits for the next pass.
+type pass struct {
+	after store.Sent // the last copy that has been seen
+	next  time.Time  // when the pass may begin
+}
+
+// fillCopies queues copies that are to be edited, one of a chat at a time.
+func (s *Sender) fillCopies(ctx context.Context, b store.Bulletin) error {
+	p := s.passes[b.ID]
+	if s.o.Now().Before(p.next) {
+		return nil
+	}
+	for queued := len(s.queue); len(s.queue) == queued; {
+		page, err := s.o.Store.Copies(ctx, b, p.after, pageSize)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			s.passes[b.ID] = pass{next: s.o.Now().Add(tick)}
+			return nil
+		}
+		p.after = page[len(page)-1]
+		s.passes[b.ID] = p
+		s.queueCopies(b, page)
+	}
+	return nil
+}
+
+func (s *Sender) queueCopies(b store.Bulletin, page []store.Sent) {
+	queued := map[int64]bool{}
+	for _, copied := range page {
+		key := ref(copied)
+		if s.busy[key] || queued[copied.Chat] || !s.o.Limiter.free(copied.Chat) {
+			continue
+		}
+		queued[copied.Chat] = copied.Inline == ""
+		s.queue = append(s.queue, job{key, func(context.Context) (request, error) { return s.startEdit(b, copied), nil }})
+	}
+}
+
+func ref(c store.Sent) telegram.Ref {
+	if c.Inline != "" {
+		return telegram.Ref{Inline: c.Inline}
+	}
+	return telegram.Ref{Chat: c.Chat, Message: c.Message}
+}
+
+func (s *Sender) startEdit(b store.Bulletin, copied store.Sent) request {
+	if s.o.Limiter.chat(copied.Chat) > 0 {
+		return nil
+	}
+	screen := s.o.Copy(b, copied)
+	return func(ctx context.Context) mark {
+		reply, err := s.edit(ctx, copied, screen)
+		return func(ctx context.Context) error { return s.markCopy(ctx, b, copied, reply, err) }
+	}
+}
+
+// edit replaces what a message shows. One that Telegram does not let us edit any more is answered, where that can be done.
+func (s *Sender) edit(ctx context.Context, copied store.Sent, screen telegram.Screen) (reply int, err error) {
+	err = s.o.Client.Edit(ctx, ref(copied), screen)
+	var refused *telegram.Error
+	if copied.Inline != "" || !errors.As(err, &refused) || !strings.Contains(refused.Description, "message can't be edited") {
+		return 0, err
+	}
+	to := telegram.Target{Chat: copied.Chat, Thread: copied.Thread, ReplyTo: copied.Message}
+	return s.o.Client.Send(ctx, to, screen)
+}
+
+// markCopy leaves a copy for the next pass where the trouble may pass.
+func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Sent, reply int, err error) error {
+	if err == nil {
+		s.failures = 0
+		return s.o.Store.Recalled(ctx, b, copied, reply, s.o.Now())
+	}
+	switch refused := s.refusal(err); {
+	case refused == nil:
+		return nil
+	case refused.MigrateTo != 0:
+		return s.o.Store.MoveChat(ctx, copied.Chat, refused.MigrateTo)
+	case refused.Code == http.StatusTooManyRequests:
+		s.o.Limiter.flooded(copied.Chat, refused.RetryAfter)
+		return nil
+	}
+	s.o.Log.Info("a copy of a corrected answer stays as it is", "bulletin", b.ID, "chat", copied.Chat, "error", err)
+	return s.o.Store.Unrecord(ctx, copied)
+}
