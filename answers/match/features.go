@@ -14,8 +14,6 @@ const (
 	kinds
 )
 
-var kindNames = [kinds]string{"words", "word pairs", "letters"}
-
 // mix is the share of each kind in a text's vector. Flat: from .3 to .8 for the pairs and
 // from .5 to .8 for the letters nothing moves by more than half a point.
 var mix = [kinds]float32{.5, .5, .6}

@@ -90,6 +90,9 @@ const clauseWords = 4
 // its last, without what comes before the first comma. It returns nothing if that is all.
 func asking(text string) string {
 	sentences := split(text, ".?!;:")
+	if len(sentences) == 0 {
+		return ""
+	}
 	last := sentences[len(sentences)-1]
 	for i := len(sentences) - 1; i >= 0; i-- {
 		if strings.HasSuffix(sentences[i], "?") {

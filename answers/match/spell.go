@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"unicode/utf8"
 )
@@ -37,13 +38,14 @@ func newSpeller(known []word) speller {
 }
 
 // deletions yields the hashes of a word whole and with each of its letters taken out.
-func deletions(word string) func(func(uint32) bool) {
+func deletions(word string) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		if !yield(hash(word, "")) {
 			return
 		}
-		for i, r := range word {
-			if !yield(hash(word[:i], word[i+utf8.RuneLen(r):])) {
+		for i := range word {
+			_, size := utf8.DecodeRuneInString(word[i:])
+			if !yield(hash(word[:i], word[i+size:])) {
 				return
 			}
 		}

@@ -31,23 +31,31 @@ func stem(word, lang string) string {
 var kazakhCase = set("нын нин дын дин тын тин га ге ка ке ны ни ды ди ты ти да де та те дан ден тан тен нан нен мен бен пен дагы деги тагы теги")
 
 // kazakhEndings are the endings of nouns and verbs that a question is likely to hold, in
-// folded letters.
-var kazakhEndings = strings.Fields(`
-	нын нин дын дин тын тин га ге ка ке на не ны ни ды ди ты ти нда нде да де та те
-	дан ден тан тен нан нен мен бен пен
+// folded letters: cases, plural, possession with and without a case, adjectives, verbs.
+var kazakhEndings = longestFirst(`
+	нын нин дын дин тын тин га ге ка ке ны ни ды ди ты ти да де та те
+	дан ден тан тен нан нен мен бен пен дагы деги тагы теги гы ги
 	лар лер дар дер тар тер
-	ым им ымыз имиз ныз низ ыныз иниз сы си ы и
-	дагы деги тагы теги ндагы ндеги гы ги
+	ым им ымыз имиз ныз низ ыныз иниз ы и сы си ын ин сын син
+	ына ине сына сине ында инде сында синде ынан инен сынан синен ындагы индеги
 	лык лик дык дик тык тик лы ли шы ши сыз сиз
 	ган ген кан кен ады еди йды йди атын етин йтын йтин мак мек бак бек пак пек
-	ып ип са се мын мин сын син мыз миз у`)
+	ып ип са се мын мин мыз миз у`)
 
-func init() {
-	slices.SortStableFunc(kazakhEndings, func(a, b string) int { return len(b) - len(a) })
+// kazakhWhole are question words that would lose what they ask for.
+var kazakhWhole = set("кайда кайдан кайсы кандай неге неше")
+
+func longestFirst(words string) []string {
+	list := strings.Fields(words)
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
 }
 
-// stemKazakh strips endings, longest first, for as long as a stem of three letters stays.
+// stemKazakh strips endings, longest first, and undoes the voicing they cause.
 func stemKazakh(word string) string {
+	if kazakhWhole[word] {
+		return word
+	}
 	for range 4 {
 		cut := cutEnding(word)
 		if cut == word {
@@ -64,9 +72,11 @@ func stemKazakh(word string) string {
 	return word
 }
 
+// cutEnding cuts one ending off if a stem of three letters with a vowel stays.
 func cutEnding(word string) string {
 	for _, ending := range kazakhEndings {
-		if s, ok := strings.CutSuffix(word, ending); ok && len(s) >= 6 && strings.ContainsAny(s, "аеиоуыэюя") {
+		s, ok := strings.CutSuffix(word, ending)
+		if ok && utf8.RuneCountInString(s) >= 3 && strings.ContainsAny(s, "аеиоуыэюя") {
 			return s
 		}
 	}

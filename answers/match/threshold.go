@@ -17,6 +17,14 @@ const (
 	suggestShare = .05
 )
 
+// The thresholds are kept within bounds. In a library of a few documents the hidden questions
+// find nothing, which would let every question through; in one of close variants, such as
+// Banking77, they find so much that right answers would be held back.
+const (
+	answerFrom, answerTo   = .4, .7
+	suggestFrom, suggestTo = .15, .35
+)
+
 // hiddenMost is about how many questions the thresholds are taken from. Twice as many move
 // them by .02.
 const hiddenMost = 500
@@ -27,9 +35,6 @@ func (x *Index) hide(texts [][]text) Thresholds {
 	total := 0
 	for d := range texts {
 		total += len(texts[d])
-	}
-	if total == 0 {
-		return Thresholds{}
 	}
 	stride := total/hiddenMost + 1
 	s := newScratch(x.docs)
@@ -46,6 +51,16 @@ func (x *Index) hide(texts [][]text) Thresholds {
 		}
 	}
 	slices.Sort(found)
-	at := func(share float64) float64 { return found[int(share*float64(len(found)))] }
-	return Thresholds{Answer: at(answerShare), Suggest: at(suggestShare)}
+	return Thresholds{
+		Answer:  min(max(quantile(found, answerShare), answerFrom), answerTo),
+		Suggest: min(max(quantile(found, suggestShare), suggestFrom), suggestTo),
+	}
+}
+
+// quantile returns the value that a share of the sorted values are below, 0 of no values.
+func quantile(sorted []float64, share float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[int(share*float64(len(sorted)))]
 }
