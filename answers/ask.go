@@ -67,8 +67,8 @@ func (l *Library) Ask(question, lang string) Reply {
 			reply.Lang = l.speaks(result.Reading.Lang)
 		}
 		reply.Kind, reply.Suggestions = decide(near, l.index.Thresholds())
-		if reply.Kind == KindNone || reply.Kind == KindSuggest {
-			if clipped := l.clipped(text, near, reply.Suggestions); len(clipped) > 0 {
+		if reply.Kind == KindNone || reply.Kind == KindSuggest || single(reply.Reading.Text) {
+			if clipped := l.clipped(reply.Reading.Text, near, reply.Suggestions); len(clipped) > 0 {
 				reply.Kind, reply.Suggestions = KindSuggest, clipped
 			}
 		}
@@ -122,6 +122,10 @@ func decide(near []candidate, t match.Thresholds) (Kind, []Suggestion) {
 	}
 	return KindSuggest, pairs[:min(max(close, minSuggestions), len(pairs))]
 }
+
+// single tells that a question is one word: it names a subject and asks nothing of it ("Lacroix"), however sure the index is of
+// one of the questions about it.
+func single(text string) bool { return !strings.Contains(text, " ") }
 
 // suggestions are the pairs among the candidates.
 func suggestions(near []candidate) []Suggestion {

@@ -17,8 +17,8 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
 	t.group, t.brief = c.Message.Chat.Group(), t.chat.Brief
-	if foreign, err := b.foreign(ctx, c); err != nil || foreign {
-		return cmp.Or(err, b.client.AnswerCallback(ctx, c.ID, t.plain("not_yours", nil), false))
+	if reason, err := b.barred(ctx, c, p); err != nil || reason != "" {
+		return cmp.Or(err, b.client.AnswerCallback(ctx, c.ID, t.plain(reason, nil), false))
 	}
 	done, err := b.press(ctx, &t, c, p)
 	if err != nil {
@@ -29,6 +29,32 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 		notice = t.plain("stale", nil)
 	}
 	return b.client.AnswerCallback(ctx, c.ID, notice, false)
+}
+
+// barred is the text that says why a button in a group is not for who pressed
+// it: settings are for administrators, and an answer's buttons for who asked,
+// as far as the message it replies to shows that. It is "" if they may.
+func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason string, err error) {
+	if !c.Message.Chat.Group() {
+		return "", nil
+	}
+	if p.verb == verbSettings {
+		admin, err := b.runs(ctx, c.Message.Chat.ID, c.From.ID)
+		if !admin {
+			return "admins_only", err
+		}
+		return "", err
+	}
+	asked := c.Message.ReplyTo
+	if asked == nil || asked.From.ID == c.From.ID || asked.From.ID == telegram.AnonymousAdmin {
+		return "", nil
+	}
+	_, _, command := asked.Command(b.me.Username)
+	_, mention := asked.Mentions(b.me.Username)
+	if command || mention {
+		return "not_yours", nil
+	}
+	return "", nil
 }
 
 // press does what a button is for; done is false where the button no longer means anything.

@@ -81,23 +81,3 @@ func other[T comparable](present, one, two T) T {
 	}
 	return one
 }
-
-// foreign tells that a button in a group is not for who pressed it: settings
-// are for administrators, and an answer's buttons for who asked, as far as
-// the message it replies to shows that.
-func (b *Bot) foreign(ctx context.Context, c *telegram.Callback) (bool, error) {
-	if !c.Message.Chat.Group() {
-		return false, nil
-	}
-	if parseData(c.Data).verb == verbSettings {
-		admin, err := b.runs(ctx, c.Message.Chat.ID, c.From.ID)
-		return !admin, err
-	}
-	asked := c.Message.ReplyTo
-	if asked == nil || asked.From.ID == c.From.ID || asked.From.ID == telegram.AnonymousAdmin {
-		return false, nil
-	}
-	_, _, command := asked.Command(b.me.Username)
-	_, mention := asked.Mentions(b.me.Username)
-	return command || mention, nil
-}
