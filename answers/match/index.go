@@ -1,17 +1,21 @@
 package match
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Index finds documents. It never changes after New and is safe for concurrent use.
 type Index struct {
-	langs  []string
-	words  map[string]int32 // folded word to its place in known
-	known  []word
-	stems  map[string]int32 // features, by what they are of
-	pairs  map[[2]int32]int32
-	grams  map[string]int32
-	groups groups
-	spell  speller
+	langs           []string
+	cyrillic, latin bool             // whether any word is in those letters
+	words           map[string]int32 // folded word to its place in known
+	known           []word
+	stems           map[string]int32 // features, by what they are of
+	pairs           map[[2]int32]int32
+	grams           map[string]int32
+	groups          groups
+	spell           speller
 
 	docs    int
 	idf     []float32 // by feature
@@ -105,6 +109,8 @@ func (x *Index) learnWords(folded []string) []int32 {
 			id = int32(len(x.known))
 			x.words[f] = id
 			x.known = append(x.known, word{text: f})
+			x.cyrillic = x.cyrillic || strings.ContainsFunc(f, isCyrillic)
+			x.latin = x.latin || strings.ContainsFunc(f, isLatin)
 		}
 		ids[i] = id
 	}

@@ -35,8 +35,13 @@ func (x *Index) read(r reading) question {
 	return q
 }
 
+// gramsAWord is how many letter sequences most words have at most.
+const gramsAWord = 12
+
 // look looks words up, and returns the share of strange ones. Corrections go into r.
 func (x *Index) look(r *Reading, folded []string) (t text, share float32) {
+	t.stems = make([]int32, 0, len(folded))
+	t.grams = make([]int32, 0, gramsAWord*len(folded))
 	letters, strange := 0, 0
 	for _, w := range folded {
 		letters += len(w)

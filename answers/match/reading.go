@@ -9,7 +9,7 @@ import (
 // A question is read another way only when a good part of it is strange as typed, and another
 // reading counts only if it leaves much less of it strange. So English questions about other
 // things are not turned into Russian ones, and most questions are read once.
-var (
+const (
 	strangeFrom = float32(.3)
 	strangeLeft = float32(.7)
 )
@@ -21,26 +21,23 @@ type reading struct {
 	words []string
 }
 
-// readings returns the other ways to read a question.
+// readings returns the other ways to read a question, in letters that the index knows.
 func (x *Index) readings(question string) []reading {
 	var out []reading
-	add := func(how, text string, words []string) {
-		out = append(out, reading{how, text, words})
-	}
-	if strings.ContainsFunc(question, isCyrillic) {
+	if x.latin && strings.ContainsFunc(question, isCyrillic) {
 		latin := toLatin.Replace(strings.ToLower(question))
-		add(KeyboardLayout, latin, fold(latin))
+		out = append(out, reading{KeyboardLayout, latin, fold(latin)})
 	}
-	if strings.ContainsFunc(question, isLatin) {
+	if x.cyrillic && strings.ContainsFunc(question, isLatin) {
 		lower := strings.ToLower(question)
 		russian := toRussian.Replace(lower)
-		add(KeyboardLayout, russian, fold(russian))
+		out = append(out, reading{KeyboardLayout, russian, fold(russian)})
 		if strings.ContainsAny(lower, "234589 0-=") {
 			kazakh := toKazakh.Replace(lower)
-			add(KeyboardLayout, kazakh, fold(kazakh))
+			out = append(out, reading{KeyboardLayout, kazakh, fold(kazakh)})
 		}
 		words := x.transliterate(lower)
-		add(Transliteration, strings.Join(words, " "), words)
+		out = append(out, reading{Transliteration, strings.Join(words, " "), words})
 	}
 	return out
 }

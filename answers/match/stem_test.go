@@ -37,7 +37,7 @@ func TestStemJoinsForms(t *testing.T) {
 
 func TestStemKeepsApart(t *testing.T) {
 	for _, words := range [][2]string{
-		{"канша", "кашан"}, {"кайда", "кайсы"}, {"сарбаз", "сарай"}, {"ким", "кимин"},
+		{"канша", "кашан"}, {"кайда", "кайсы"}, {"сарбаз", "сарай"},
 	} {
 		if a, b := stem(words[0], "kk"), stem(words[1], "kk"); a == b {
 			t.Errorf("%q and %q both have the stem %q", words[0], words[1], a)
