@@ -58,13 +58,10 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	defer db.Close()
 	client := telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log})
 	b := bot.New(bot.Options{Client: client, Store: db, Log: log, Admins: s.admins}, library)
-	if err := b.Start(ctx); err != nil {
-		return startFailure(ctx, err)
-	}
-	log.Info("answering on Telegram", "content", library.Version(), "releases", len(library.Releases))
+	log.Info("starting", "content", library.Version(), "releases", len(library.Releases))
 
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return client.Poll(ctx, telegram.PollOptions{}, b.Handle) })
+	group.Go(func() error { return answer(ctx, client, b, log) })
 	group.Go(func() error { k.keep(ctx, b.SetLibrary, b.Tell); return nil })
 	group.Go(func() error { tidy(ctx, b, log); return nil })
 	if s.listen != "" {
@@ -73,6 +70,15 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	err = group.Wait()
 	log.Info("stopped")
 	return err
+}
+
+// answer answers what people send, once Telegram has said who the bot is.
+func answer(ctx context.Context, client *telegram.Client, b *bot.Bot, log *slog.Logger) error {
+	if err := b.Start(ctx); err != nil {
+		return startFailure(ctx, err)
+	}
+	log.Info("answering on Telegram")
+	return client.Poll(ctx, telegram.PollOptions{}, b.Handle)
 }
 
 // startFailure says what to do about a bot that cannot start; one that was told to stop before it had started has not failed.
