@@ -157,18 +157,49 @@ func TestContextCountsAsCovered(t *testing.T) {
 // The parts a hit names are all there is: they add up to the score behind its confidence.
 func TestWhyExplainsConfidence(t *testing.T) {
 	x := New(office(t), officeWords)
-	for _, q := range []string{"how many soldiers", "skolko soldat", "rjulf cjplfyf", "nothing of the kind", strings.Repeat("We are writing a long report, ", 5) + "how many soldiers go?"} {
+	opening := strings.Repeat("We are writing a long report, ", 5)
+	for _, q := range []string{"how many soldiers", "skolko soldat", "rjulf cjplfyf", "nothing of the kind", opening + "how many soldiers go?"} {
 		for _, h := range x.Search(q, 3).Hits {
-			sum := 0.
+			score := 0.
 			for i, w := range h.Why {
-				sum += w.Value
+				score += w.Value
 				if i > 0 && w.Value > h.Why[i-1].Value {
 					t.Errorf("%q: %v is not largest first", q, h.Why)
 				}
 			}
-			if math.Abs(confidence(float32(sum))-h.Confidence) > 1e-4 {
-				t.Errorf("%q: %v add up to %.4f, the confidence is %.4f", q, h.Why, confidence(float32(sum)), h.Confidence)
+			if got := math.Log(h.Confidence/(1-h.Confidence))/steepness + middle; math.Abs(got-score) > 1e-6 {
+				t.Errorf("%q: %v add up to %.4f, the confidence stands for %.4f", q, h.Why, score, got)
 			}
+		}
+	}
+}
+
+// A score is what the question's text and coverage give, worked out by hand for one document.
+func TestLoneDocument(t *testing.T) {
+	x := New([]Document{{ID: "a", Phrasings: []Phrasing{{"en", "who is it"}}}}, nil)
+	known, half := x.Search("who is it", 1).Hits[0], x.Search("who is xyz", 1).Hits[0]
+	for _, w := range known.Why {
+		if w.Name == "coverage" && math.Abs(w.Value-float64(coverageShare)) > 1e-6 {
+			t.Errorf("its own question is covered by %.3f, want all of %.1f", w.Value, coverageShare)
+		}
+	}
+	for _, w := range half.Why {
+		if w.Name == "coverage" && math.Abs(w.Value-float64(coverageShare)*2/3) > 1e-6 {
+			t.Errorf("two words of three are covered by %.3f, want two thirds of %.1f", w.Value, coverageShare)
+		}
+	}
+	if half.Confidence >= known.Confidence {
+		t.Errorf("a strange word does not lower the confidence: %.3f, %.3f", half.Confidence, known.Confidence)
+	}
+}
+
+// In a library of a few documents hidden questions find nothing; the thresholds must not
+// follow them down.
+func TestThresholdsKeepTheirBounds(t *testing.T) {
+	for name, x := range map[string]*Index{"empty": New(nil, nil), "small": New(office(t), officeWords)} {
+		th := x.Thresholds()
+		if th.Answer < answerFrom || th.Answer > answerTo || th.Suggest < suggestFrom || th.Suggest > suggestTo || th.Suggest >= th.Answer {
+			t.Errorf("%s: %+v", name, th)
 		}
 	}
 }

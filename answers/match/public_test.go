@@ -112,8 +112,8 @@ func measure(x *Index, docs []Document, questions []labelled, edit func(string) 
 
 // TestPublicSets keeps what was reached on the validation splits, less a point.
 func TestPublicSets(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes half a minute")
+	if testing.Short() || raceDetector {
+		t.Skip("takes a minute with the race detector, which has nothing to find here")
 	}
 	const all = 1000
 	tests := []struct {

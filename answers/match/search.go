@@ -15,6 +15,14 @@ const (
 	leadShare     = float32(.5)
 )
 
+// doubt lowers the score of what a long question finds only with, or only without, the part
+// that asks weighed. After unrelated openings it takes wrong answers from 9.5 to 8.3 % and
+// right ones from 62.8 to 61.2; elsewhere it changes nothing.
+const doubt = .1
+
+// The confidence is a logistic curve over the score: half at middle.
+const steepness, middle = 5, .6
+
 // Search ranks the documents for a question and returns the best k. Of the ways to read the
 // question the one that finds most counts.
 func (x *Index) Search(question string, k int) Result {
@@ -48,7 +56,7 @@ func (r ranked) surer(than ranked) bool {
 }
 
 // rank ranks the documents for a question that was read: as a whole or, if that is surer,
-// with the part that asks weighed.
+// with the part that asks weighed. Where the two find different documents there is doubt.
 func (x *Index) rank(q question, k int) ranked {
 	s := x.scratch.Get().(*scratch)
 	defer x.scratch.Put(s)
@@ -61,8 +69,15 @@ func (x *Index) rank(q question, k int) ranked {
 	s.clear()
 	x.add(q.text, 1-askingShare, s)
 	x.add(q.asking, askingShare, s)
-	if weighed := (ranked{Result{q.Reading, s.hits(k)}, q.strange}); weighed.surer(best) {
-		return weighed
+	other := ranked{Result{q.Reading, s.hits(k)}, q.strange}
+	agree := other.Hits[0].Document == best.Hits[0].Document
+	if other.surer(best) {
+		best = other
+	}
+	if !agree {
+		for i, h := range best.Hits {
+			best.Hits[i] = newHit(h.Document, append(h.Why, Reason{"doubt", -doubt}))
+		}
 	}
 	return best
 }
@@ -142,8 +157,7 @@ func (s *scratch) hits(k int, without ...int) []Hit {
 		case len(order) > 1:
 			lead = s.totals[d] - s.totals[order[1]]
 		}
-		lead *= leadShare
-		hits = append(hits, Hit{int(d), confidence(s.totals[d] + lead), s.why(d, lead)})
+		hits = append(hits, s.hit(d, float64(lead*leadShare)))
 	}
 	return hits
 }
@@ -165,19 +179,22 @@ func best(totals []float32, n int) []int32 {
 	return order
 }
 
-// confidence maps a score, in which nothing found is 0 and a phrasing word for word well
-// over 1, to 0..1.
-func confidence(score float32) float64 {
-	return 1 / (1 + math.Exp(-5*(float64(score)-.6)))
-}
-
-// why lists the parts of a document's score, which add up to what its confidence is made of.
-func (s *scratch) why(d int32, lead float32) []Reason {
-	why := make([]Reason, 0, len(s.parts)+1)
+// hit makes a hit of the parts of a document's score.
+func (s *scratch) hit(d int32, lead float64) Hit {
+	why := make([]Reason, 0, len(s.parts)+2)
 	for p, part := range s.parts {
 		why = append(why, Reason{partNames[p], float64(part[d])})
 	}
-	why = append(why, Reason{"lead", float64(lead)})
+	return newHit(int(d), append(why, Reason{"lead", lead}))
+}
+
+// newHit makes a hit whose confidence is all that why says: a score, in which nothing found is
+// 0 and a phrasing word for word well over 1, brought to 0..1.
+func newHit(doc int, why []Reason) Hit {
 	slices.SortStableFunc(why, func(a, b Reason) int { return cmp.Compare(b.Value, a.Value) })
-	return why
+	score := 0.
+	for _, w := range why {
+		score += w.Value
+	}
+	return Hit{doc, 1 / (1 + math.Exp(-steepness*(score-middle))), why}
 }
