@@ -104,6 +104,12 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 // Malformed is how many updates could not be read and were skipped.
 func (c *Client) Malformed() int64 { return c.malformed.Load() }
 
+// skip counts and logs an update that cannot be read: its id alone, 0 if not even that can be, for the rest is what somebody wrote.
+func (c *Client) skip(id int) {
+	c.malformed.Add(1)
+	c.log.Error("an update from Telegram could not be read and is skipped", "update", id)
+}
+
 // Call sends one request and decodes its result into result, unless that is nil. It repeats the request until ctx ends:
 // after the wait that Telegram asks for (429), and with growing pauses while no readable answer comes (5xx, a cut connection,
 // a time-out, a page of HTML). Since such a request may have been accepted all the same, what it does can happen twice.

@@ -110,6 +110,17 @@ func TestParametersOfRequests(t *testing.T) {
 			},
 			map[string]string{"guest_query_id": "g", "result": `{"type":"article","id":"1","title":"T",` + articleBody + `}`},
 		},
+		"set a webhook": {
+			func(ctx context.Context, c *Client) error { return c.SetWebhook(ctx, "https://a.test/x", "s") },
+			map[string]string{
+				"url": "https://a.test/x", "secret_token": "s", "max_connections": "100", "drop_pending_updates": "false",
+				"allowed_updates": encode(updateKinds),
+			},
+		},
+		"delete a webhook": {
+			func(ctx context.Context, c *Client) error { return c.DeleteWebhook(ctx) },
+			map[string]string{"drop_pending_updates": "false"},
+		},
 		"typing": {
 			func(ctx context.Context, c *Client) error {
 				return c.Typing(ctx, Target{Chat: 5, Thread: 7, ReplyTo: 9})

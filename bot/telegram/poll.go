@@ -146,7 +146,7 @@ func (p *poller) accept(batch []json.RawMessage) int {
 	for _, raw := range batch {
 		id, err := updateID(raw)
 		if err != nil {
-			p.skip(0)
+			p.client.skip(0)
 			continue
 		}
 		ids, byID[id] = append(ids, id), raw
@@ -156,19 +156,13 @@ func (p *poller) accept(batch []json.RawMessage) int {
 		handled := func() { p.window.finish(id) }
 		u, err := decode(byID[id])
 		if err != nil {
-			p.skip(id)
+			p.client.skip(id)
 			handled()
 			continue
 		}
 		p.dispatch.submit(u, handled)
 	}
 	return len(fresh)
-}
-
-// skip counts and logs an update that cannot be read: its id alone, for the rest is what somebody wrote.
-func (p *poller) skip(id int) {
-	p.client.malformed.Add(1)
-	p.client.log.Error("an update from Telegram could not be read and is skipped", "update", id)
 }
 
 // settle waits until another fetch is worth it: all that was fetched has been handled, or half of what Telegram gives out at a time,

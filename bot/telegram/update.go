@@ -37,6 +37,27 @@ func (u Update) lane() int64 {
 	return 0
 }
 
+// Kind is what happened, in Telegram's words for it; "other" for what this package does not read.
+func (u Update) Kind() string {
+	switch {
+	case u.Message != nil:
+		return "message"
+	case u.Edited != nil:
+		return "edited_message"
+	case u.Guest != nil:
+		return "guest_message"
+	case u.Membership != nil:
+		return "my_chat_member"
+	case u.Callback != nil:
+		return "callback_query"
+	case u.Inline != nil:
+		return "inline_query"
+	case u.Chosen != nil:
+		return "chosen_inline_result"
+	}
+	return "other"
+}
+
 // Message is a message as far as the bot reads it. Zero values stand for what Telegram left out.
 type Message struct {
 	ID         int
