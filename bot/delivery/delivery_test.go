@@ -342,7 +342,7 @@ func TestAClockThatIsSetBack(t *testing.T) {
 		w.options.Now = func() time.Time { return time.Now().Add(-back) }
 		_, chat := w.reader()
 		_, digest := w.reader()
-		w.subscribe(store.Subscription{Chat: digest.ID, Digest: true, Hour: 0, Zone: "UTC"})
+		w.subscribe(store.Subscription{Chat: digest.ID, Digest: true, Hour: 1, Zone: "UTC"})
 		w.Inject(sandbox.Fault{Kind: sandbox.ServerError, Chat: chat.ID, Times: 4})
 		b := w.now()
 		start := time.Now()

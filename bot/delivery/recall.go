@@ -21,7 +21,7 @@ type pass struct {
 // fillCopies queues copies that are to be edited, one of a chat at a time.
 func (s *Sender) fillCopies(ctx context.Context, b store.Bulletin) error {
 	p := s.passes[b.ID]
-	if s.o.Now().Before(p.next) {
+	if time.Now().Before(p.next) {
 		return nil
 	}
 	for queued := len(s.queue); len(s.queue) == queued; {
@@ -30,7 +30,7 @@ func (s *Sender) fillCopies(ctx context.Context, b store.Bulletin) error {
 			return err
 		}
 		if len(page) == 0 {
-			s.passes[b.ID] = pass{next: s.o.Now().Add(tick)}
+			s.passes[b.ID] = pass{next: time.Now().Add(tick)}
 			return nil
 		}
 		p.after = page[len(page)-1]

@@ -23,7 +23,7 @@ import (
 // world is a sandbox Telegram, a store and a sender between them.
 type world struct {
 	*sandbox.Server
-	t       *testing.T
+	t       testing.TB
 	store   *store.Store
 	client  *telegram.Client
 	limiter *Limiter
@@ -74,7 +74,7 @@ func onEach(t *testing.T, test func(w *world)) {
 }
 
 // postgres is the address of a new schema where RELEASEBOT_TEST_POSTGRES has that of a server.
-func postgres(t *testing.T) string {
+func postgres(t testing.TB) string {
 	t.Helper()
 	address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
 	if address == "" {
@@ -92,7 +92,7 @@ func postgres(t *testing.T) string {
 	return address + "?search_path=" + name
 }
 
-func newWorld(t *testing.T, address string, pace Pace, o sandbox.Options) *world {
+func newWorld(t testing.TB, address string, pace Pace, o sandbox.Options) *world {
 	t.Helper()
 	w := &world{Server: sandbox.New(o), t: t, limiter: NewLimiter(pace), look: 5 * time.Millisecond, codes: map[int]int{}}
 	var err error
@@ -233,7 +233,7 @@ func told(bulletins ...store.Bulletin) string {
 	return message(store.Subscription{}, bulletins).Text
 }
 
-func do(t *testing.T, err error) {
+func do(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
