@@ -5,12 +5,13 @@ import "math"
 // The training is multinomial logistic regression by plain stochastic gradient descent, in a
 // fixed order and with products rounded by float32(), so that machines that fuse a product
 // and a sum learn the same. All of it is flat: 30 % more or less of any constant moves no
-// figure by more than half a point. Without it, CLINC150 falls from 93 to 82 % right.
+// figure by more than half a point. Without it, on the validation splits, Banking77 falls from
+// 92.4 to 85.5 % right and CLINC150 from 93.0 to 88.6; with ten phrasings, by 2.1 and .5.
 const (
-	passes    = 6
-	step      = float32(.4) // falls to 0
-	sharpness = float32(8)  // of the softmax
-	smoothing = float32(.1) // of the wanted probabilities
+	passes    = 8
+	step      = float32(.35) // falls to 0
+	sharpness = float32(8)   // of the softmax
+	smoothing = float32(.1)  // of the wanted probabilities
 
 	// Pulls under least are dropped, which keeps the rows sparse: .01 makes an index three
 	// times as large that is no better.
