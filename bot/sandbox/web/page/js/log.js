@@ -80,19 +80,20 @@ export class Log {
 	#items(chat, messages) {
 		const items = [];
 		let before = null;
+		let today = null;
 		messages.forEach((m, i) => {
 			const date = new Date(m.date);
-			if (!before || midnight(new Date(before.date)) !== midnight(date)) {
+			if (midnight(date) !== today) {
+				today = midnight(date);
 				const text = day(date, this.#model.now());
-				items.push({ key: `d${midnight(date)}`, signature: text, make: () => h("p", { class: "day" }, h("span", {}, text)) });
-				before = null;
+				items.push({ key: `d${today}`, signature: text, make: () => h("p", { class: "day" }, h("span", {}, text)) });
 			}
 			const first = !together(before, m);
 			const last = !together(m, messages[i + 1]);
 			const to = m.replyTo ? this.#model.chats.get(chat.id).get(m.replyTo) : undefined;
 			const signature = JSON.stringify([m, first, last, to?.text, to?.from, document.documentElement.lang, this.#view.me]);
 			items.push({ key: `m${m.id}`, signature, make: () => this.#message(chat, m, to, first, last) });
-			before = m.service ? null : m;
+			before = m;
 		});
 		return items;
 	}

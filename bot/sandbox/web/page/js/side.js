@@ -2,7 +2,7 @@
 
 import { $, avatar, h, icon } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { clock, languageName, languages, midnight, moment, t } from "./words.js";
+import { clock, languageName, languages, midnight, moment, shortDay, t } from "./words.js";
 
 const symbols = { supergroup: "group", group: "group", channel: "channel" };
 
@@ -42,7 +42,8 @@ export class Side {
 		const people = this.#model.head.people.map((person) => this.#drawPerson(person));
 		const me = this.#model.person(this.#view.me);
 		const lang = h("button", {
-			type: "button", class: "lang", id: "lang", "aria-haspopup": "menu", "aria-label": t("app_language", { name: me.name }), title: t("app_language", { name: me.name }),
+			type: "button", class: "lang", id: "lang", "aria-haspopup": "menu",
+			"aria-label": `${t("app_language", { name: me.name })}: ${languageName(me.lang)}`, title: t("app_language", { name: me.name }),
 			onclick: (event) => openMenu(event.currentTarget, Object.keys(languages).map((code) => ({
 				text: languageName(code), lang: code, checked: code === me.lang, run: () => this.#view.act({ do: "lang", lang: code }),
 			}))),
@@ -88,7 +89,7 @@ export class Side {
 				unread > 0 ? h("span", { class: "unread", "aria-label": t("unread", { n: unread }) }, String(unread)) : null));
 	}
 
-	#when(date) { return midnight(date) === midnight(this.#model.now()) ? clock(date) : moment(date).split(",")[0]; }
+	#when(date) { return midnight(date) === midnight(this.#model.now()) ? clock(date) : shortDay(date); }
 
 	#snippet(chat, m) {
 		const text = snippet(this.#model, m, chat);
