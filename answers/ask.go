@@ -101,23 +101,28 @@ func (l *Library) candidates(hits []match.Hit) []candidate {
 	return near
 }
 
+// rivalry is by how much confidence a gap must beat the nearest pair to say that the release does not: the two often share their
+// words, and who asked for the pair would be told something false. At 0.4 a third of the gaps' own phrasings get suggestions instead
+// of the plain word.
+const rivalry = 0.2
+
 // decide says what kind of reply the candidates make, best first, and which pairs to suggest. The first of them is the answer, or the gap.
 func decide(near []candidate, t match.Thresholds) (Kind, []Suggestion) {
 	if len(near) == 0 {
 		return KindNone, nil
 	}
 	best, pairs := near[0], suggestions(near)
-	switch {
-	case best.confidence >= t.Answer && best.gap != nil:
-		return KindGap, nearest(best.gap, pairs)
-	case best.confidence >= t.Answer:
-		return KindAnswer, nil
-	}
 	close := 0
 	for close < min(len(pairs), maxSuggestions) && pairs[close].Confidence >= t.Suggest {
 		close++
 	}
-	if close == 0 {
+	rival := close > 0 && pairs[0].Confidence >= best.confidence-rivalry
+	switch {
+	case best.confidence >= t.Answer && best.gap == nil:
+		return KindAnswer, nil
+	case best.confidence >= t.Answer && !rival:
+		return KindGap, nearest(best.gap, pairs, close)
+	case close == 0:
 		return KindNone, nil
 	}
 	return KindSuggest, pairs[:min(max(close, minSuggestions), len(pairs))]
@@ -138,13 +143,15 @@ func suggestions(near []candidate) []Suggestion {
 	return pairs
 }
 
-// nearest are the pairs that the gap names.
-func nearest(g *Gap, pairs []Suggestion) []Suggestion {
-	var named []Suggestion
+// nearest are the pairs to offer with a gap: the first close ones that the index found, then those that the gap names.
+func nearest(g *Gap, found []Suggestion, close int) []Suggestion {
+	offered := slices.Clone(found[:close])
 	for _, p := range g.Nearest {
-		named = append(named, suggestion(p, pairs))
+		if len(offered) < maxSuggestions && suggestion(p, offered).Confidence == 0 {
+			offered = append(offered, suggestion(p, found))
+		}
 	}
-	return named
+	return offered
 }
 
 // suggestion is a pair with the confidence that it has among those the index found.

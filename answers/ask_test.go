@@ -76,7 +76,9 @@ func TestDecide(t *testing.T) {
 	}{
 		{"nothing near", nil, KindNone, ""},
 		{"a pair at the threshold", []candidate{pair(a, .8), pair(b, .7)}, KindAnswer, ""},
-		{"a gap at the threshold", []candidate{gap(.8), pair(b, .7)}, KindGap, "b.7 e"},
+		{"a gap at the threshold", []candidate{gap(.8), pair(b, .5)}, KindGap, "b.5 e"},
+		{"a gap that names others", []candidate{gap(.9), pair(a, .5), pair(b, .1)}, KindGap, "a.5 b.1 e"},
+		{"a gap with a rival", []candidate{gap(.8), pair(b, .7)}, KindSuggest, "b.7"},
 		{"close calls", []candidate{pair(a, .7), gap(.6), pair(b, .5), pair(c, .5), pair(d, .4), pair(e, .4)}, KindSuggest, "a.7 b.5 c.5 d.4"},
 		{"one close call", []candidate{pair(a, .4), pair(b, .3), pair(c, .2)}, KindSuggest, "a.4 b.3"},
 		{"the only pair", []candidate{pair(a, .4)}, KindSuggest, "a.4"},
