@@ -25,6 +25,8 @@ type Options struct {
 	Log    *slog.Logger     // nil: slog.Default()
 	Admins []int64          // the people who are told of trouble
 	Now    func() time.Time // nil: time.Now
+	// Observe is told of every question's reply, and nothing of its words: for metrics. nil for nobody.
+	Observe func(kind answers.Kind, lang string, confidence float64)
 }
 
 // Bot answers updates. It is safe for concurrent use once Start has returned.
@@ -34,6 +36,7 @@ type Bot struct {
 	log     *slog.Logger
 	admins  []int64
 	now     func() time.Time
+	observe func(kind answers.Kind, lang string, confidence float64)
 	me      telegram.Bot
 	library atomic.Pointer[answers.Library]
 	limits  *limits
@@ -46,7 +49,7 @@ const LedgerDays = 30
 // New makes a bot that answers from a library.
 func New(o Options, library *answers.Library) *Bot {
 	b := &Bot{
-		client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now,
+		client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now, observe: o.Observe,
 		limits: newLimits(), roster: newRoster(),
 	}
 	if b.log == nil {
@@ -54,6 +57,9 @@ func New(o Options, library *answers.Library) *Bot {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.observe == nil {
+		b.observe = func(answers.Kind, string, float64) {}
 	}
 	b.SetLibrary(library)
 	return b
@@ -79,10 +85,10 @@ func (b *Bot) Tell(ctx context.Context, text string) {
 	}
 }
 
-// Tidy erases what the ledger has kept for longer than LedgerDays.
+// Tidy erases what the ledger has kept for longer than LedgerDays, and the updates that do not come again.
 func (b *Bot) Tidy(ctx context.Context) error {
 	_, err := b.store.Prune(ctx, b.now().AddDate(0, 0, -LedgerDays))
-	return err
+	return errors.Join(err, b.store.PruneUpdates(ctx, b.now().Add(-store.UpdateMemory)))
 }
 
 // Handle answers one update. An error means that it was not handled and should

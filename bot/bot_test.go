@@ -2,13 +2,11 @@ package bot
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"releasebot/answers"
@@ -78,25 +76,6 @@ func (w *world) next(c *sandbox.Chat) sandbox.Message {
 	return m
 }
 
-// after presses a button and is the message in its new version.
-func (w *world) after(p *sandbox.Person, c *sandbox.Chat, m sandbox.Message, button string) sandbox.Message {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
-	defer cancel()
-	press, err := p.Press(m, button)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if _, err := w.AwaitAnswer(ctx, press); err != nil {
-		w.t.Fatalf("the button %q keeps spinning: %v", button, err)
-	}
-	m, ok := c.Message(m.ID)
-	if !ok {
-		w.t.Fatalf("message %d is gone", m.ID)
-	}
-	return m
-}
-
 func contains(t *testing.T, m sandbox.Message, want ...string) {
 	t.Helper()
 	for _, text := range want {
@@ -104,25 +83,4 @@ func contains(t *testing.T, m sandbox.Message, want ...string) {
 			t.Errorf("the message lacks %q:\n%s", text, m.Text)
 		}
 	}
-}
-
-// files are the shipped content with some files changed.
-func files(t *testing.T, changed map[string]string) fs.FS {
-	t.Helper()
-	all := fstest.MapFS{}
-	err := fs.WalkDir(content.Files, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(content.Files, path)
-		all[path] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, text := range changed {
-		all[path] = &fstest.MapFile{Data: []byte(text)}
-	}
-	return all
 }

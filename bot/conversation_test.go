@@ -212,10 +212,10 @@ func (s *stage) message(who string, m sandbox.Message) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    %s:\n", who)
 	for line := range strings.SplitSeq(m.Text, "\n") {
-		b.WriteString(strings.TrimRight("        "+line, " ") + "\n")
+		b.WriteString(strings.TrimRight("    | "+line, " ") + "\n")
 	}
 	for _, row := range m.Keyboard {
-		b.WriteString("       ")
+		b.WriteString("    |")
 		for _, button := range row {
 			b.WriteString(" [" + button.Text + "]")
 		}

@@ -82,22 +82,23 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 		question = m.ReplyTo.Text
 	}
 	reply := t.ask(question)
-	screen := t.guestScreen(reply)
-	_, err := b.client.AnswerGuest(ctx, m.GuestQuery, telegram.InlineResult{ID: "g", Title: label(question), Screen: screen})
+	b.observe(reply.Kind, t.lang, reply.Confidence)
+	result := telegram.InlineResult{ID: "g", Title: t.in(t.lib.Office.Name), Screen: t.guestScreen(reply, question)}
+	_, err := b.client.AnswerGuest(ctx, m.GuestQuery, result)
 	return err
 }
 
 // guestScreen is a reply without buttons that would have to come back to the
 // bot: in a chat it is not in, they lead into the private chat.
-func (v view) guestScreen(r answers.Reply) telegram.Screen {
+func (t *turn) guestScreen(r answers.Reply, question string) telegram.Screen {
 	if r.Kind == answers.KindAnswer {
-		return v.answer(r.Pair, nil)
+		return t.view.answer(r.Pair, nil)
 	}
-	screen := v.reply(r)
+	screen := t.screen(r, question)
 	screen.Keyboard = nil
 	for _, p := range suggested(r) {
-		if address := v.deepLink("q", p.ID); address != "" {
-			screen.Keyboard = append(screen.Keyboard, row(telegram.Button{Text: label(v.in(p.Question)), URL: address}))
+		if address := t.deepLink("q", p.ID); address != "" {
+			screen.Keyboard = append(screen.Keyboard, row(telegram.Button{Text: label(t.in(p.Question)), URL: address}))
 		}
 	}
 	return screen

@@ -55,6 +55,7 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 		return nil
 	}
 	reply := t.ask(text)
+	b.observe(reply.Kind, t.lang, reply.Confidence)
 	if done, err := b.repeated(ctx, t, reply.Pair); done || err != nil {
 		return err
 	}
@@ -84,6 +85,7 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 // editAnswer puts the answer to a question's new words in place of the old one.
 func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question string) error {
 	reply := t.ask(question)
+	b.observe(reply.Kind, t.lang, reply.Confidence)
 	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, question)); err != nil {
 		return err
 	}

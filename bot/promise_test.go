@@ -100,7 +100,7 @@ func holds(r *answers.Release, quote string) bool {
 // Nobody's words, whatever they are, break a screen or come back as markup.
 func FuzzQuestion(f *testing.F) {
 	for _, seed := range []string{
-		"how many soldiers", "сколько солдат", "қанша сарбаз", "", " ", "🤷", "<b>", "a < b & c", "\x00\xff", "‮abc",
+		"how many soldiers", "сколько солдат", "қанша сарбаз", "", " ", "🤷", "<b>", "a < b & c", "\x00\xff", "\u202eabc",
 		strings.Repeat("long ", 2000), "rnj fdnjh", "10,000 servicemen from 43 countries are serving in the UN peacekeeping mission",
 	} {
 		f.Add(seed)

@@ -1,0 +1,136 @@
+package bot
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot/sandbox"
+)
+
+// In a group where the bot sees everything, it says nothing to what is not for it.
+func TestMessagesForOthersGetNoReply(t *testing.T) {
+	w := newWorld(t, sandbox.Options{SeesAll: true})
+	aida, ivan := w.Person("Aida", "en"), w.Person("Ivan", "ru")
+	robot := w.OtherBot("Weather", "weather_bot")
+	c := w.Supergroup("Newsroom", aida, ivan, robot)
+	aida.AddBot(c)
+	w.next(c) // the hello
+
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(options ...string) string { return options[random.IntN(len(options))] }
+	for range 1000 {
+		speaker := []*sandbox.Person{aida, ivan, robot}[random.IntN(3)]
+		text := strings.Join([]string{
+			pick("", "/ask@weather_bot ", "@press_bot2 ", "@press_botany ", "press_bot ", "/nosuchcommand ", "email@press_bot.example ", "see /ask or ", "«/ask» "),
+			pick("how many soldiers will kazakhstan send", "сколько солдат отправят", "қанша сарбаз", "ok", "🤷", "<b>", "120", "/", "@"),
+			pick("", "?", " /ask", " https://t.me/press_bot", "\n/ask how many"),
+		}, "")
+		post := sandbox.Post{Text: text}
+		if random.IntN(4) == 0 {
+			post.Media = pick("photo", "sticker", "voice", "document")
+		}
+		if own := c.Messages(); random.IntN(4) == 0 && len(own) > 2 {
+			if m := own[2+random.IntN(len(own)-2)]; !m.FromBot {
+				post.ReplyTo = m.ID
+			}
+		}
+		speaker.Post(c, post)
+	}
+	w.settle()
+	for _, m := range c.FromBot()[1:] {
+		t.Errorf("the bot says %q", m.Text)
+	}
+}
+
+func TestAChannelsPostsAndForwardsAreLeftAlone(t *testing.T) {
+	w := newWorld(t, sandbox.Options{SeesAll: true})
+	aida := w.Person("Aida", "en")
+	c := w.Supergroup("Newsroom", aida)
+	channel := w.Channel("News", aida)
+	aida.AddBot(c)
+	w.next(c)
+	aida.PromoteBot(channel)
+	aida.Link(channel, c)
+	aida.Say(channel, "/ask how many soldiers will kazakhstan send")
+	asked := aida.Post(channel, sandbox.Post{Text: "@press_bot how many soldiers will kazakhstan send"})
+	aida.Post(c, sandbox.Post{Forward: &asked})
+	w.settle()
+	if said := c.FromBot()[1:]; len(said) > 0 {
+		t.Errorf("the bot answers what was only passed on: %q", said[0].Text)
+	}
+	if said := channel.FromBot(); len(said) > 0 {
+		t.Errorf("the bot speaks in a channel: %q", said[0].Text)
+	}
+}
+
+func TestAMentionInAGroupIsAnswered(t *testing.T) {
+	w := newWorld(t, sandbox.Options{SeesAll: true})
+	aida := w.Person("Aida", "en")
+	c := w.Supergroup("Newsroom", aida)
+	aida.AddBot(c)
+	w.next(c)
+	aida.Say(c, "@press_bot how many soldiers will kazakhstan send to lebanon?")
+	contains(t, w.next(c), "120 servicemen")
+	asked := aida.Say(c, "When was the UN mission in Lebanon established?")
+	aida.Reply(c, asked, "@PRESS_BOT")
+	m := w.next(c)
+	contains(t, m, "March 1978")
+	if m.ReplyTo != asked {
+		t.Errorf("the answer replies to %d, not to the question %d", m.ReplyTo, asked)
+	}
+}
+
+func TestAGuestIsAnsweredOnce(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida := w.Person("Aida", "en")
+	c := w.Supergroup("Where the bot is not", aida)
+	for question, want := range map[string]string{
+		"@press_bot how many soldiers will kazakhstan send to lebanon?": "120 servicemen",
+		"@press_bot lacroix": "Which did you mean?",
+		"@press_bot":         "no words",
+	} {
+		asked := aida.Post(c, sandbox.Post{Text: question})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		m, err := w.AwaitGuest(ctx, asked.GuestQuery)
+		cancel()
+		if err != nil {
+			t.Fatalf("%s: %v", question, err)
+		}
+		contains(t, m, want)
+	}
+	w.settle()
+}
+
+func TestMenusAndProfileAreSetOnlyWhereTheyDiffer(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida, ivan := w.Person("Aida", "kk"), w.Person("Ivan", "ru")
+	group := w.Supergroup("Newsroom", aida, ivan)
+	if err := w.bot.Present(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := named(w.Menu(aida, w.Private(aida)), "verify"); got != "Дәйексөзді тексеру" {
+		t.Errorf("/verify in Kazakh: %q", got)
+	}
+	if got := named(w.Menu(ivan, group), "ask"); got != "Спросить о релизе" {
+		t.Errorf("/ask in Russian: %q", got)
+	}
+	if named(w.Menu(ivan, group), "settings") != "" || named(w.Menu(aida, group), "settings") == "" {
+		t.Error("/settings should be in the menu of a group's administrators, and of nobody else")
+	}
+	defer w.Inject(sandbox.Fault{Kind: sandbox.Refuse, Method: "setMyCommands", Code: 400, Text: "Bad Request: not again"})()
+	if err := w.bot.Present(t.Context()); err != nil {
+		t.Errorf("menus that are right are set again: %v", err)
+	}
+}
+
+func named(menu []sandbox.Command, name string) string {
+	for _, c := range menu {
+		if c.Command == name {
+			return c.Description
+		}
+	}
+	return ""
+}
