@@ -154,6 +154,7 @@ func kills(t *testing.T) int {
 // Whatever Telegram and the network do, and whenever the sender is killed: nobody is left out, and at most what was under
 // way is repeated.
 func TestKilledSendersLoseNothing(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		killSenders(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
 	})
@@ -268,6 +269,7 @@ func TestALockedDatabaseIsWaitedFor(t *testing.T) {
 }
 
 func TestAFullDiskIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bot.db")
 	w := newWorld(t, "sqlite:"+path, Pace{}, sandbox.Options{})
 	server := httptest.NewServer(&network{Server: w.Server})

@@ -13,7 +13,7 @@ import (
 
 func TestABulletinUsesTelegramsBudgetAndKeepsIt(t *testing.T) {
 	inBubble(t, Telegram, sandbox.Options{Budgets: true}, func(w *world) {
-		const readers = 600
+		const readers = 250
 		for range readers {
 			w.reader()
 		}
@@ -50,7 +50,7 @@ func TestAGroupsTopicsShareItsBudget(t *testing.T) {
 // Ten answers a second leave a bulletin twenty of the thirty.
 func TestBulletinsMakeWayForAnswers(t *testing.T) {
 	inBubble(t, Telegram, sandbox.Options{Budgets: true}, func(w *world) {
-		for range 300 {
+		for range 200 {
 			w.reader()
 		}
 		var waits []time.Duration
@@ -70,7 +70,7 @@ func TestBulletinsMakeWayForAnswers(t *testing.T) {
 		w.deliver(w.now())
 		cancel()
 		<-answered
-		if longest := slices.Max(waits); len(waits) < 100 || longest > 0 {
+		if longest := slices.Max(waits); len(waits) < 80 || longest > 0 {
 			w.t.Errorf("of %d answers one waited %s", len(waits), longest)
 		}
 		if n := w.codes[429]; n > 0 {

@@ -55,6 +55,7 @@ func (l *logged) String() string {
 
 // inBubble runs a test with a clock of its own, on a SQLite file.
 func inBubble(t *testing.T, pace Pace, o sandbox.Options, test func(w *world)) {
+	t.Parallel()
 	address := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, address, pace, o)
@@ -65,6 +66,7 @@ func inBubble(t *testing.T, pace Pace, o sandbox.Options, test func(w *world)) {
 
 // onEach runs a test on each database, without limits.
 func onEach(t *testing.T, test func(w *world)) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		test(newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"), Pace{}, sandbox.Options{}))
 	})
