@@ -216,7 +216,10 @@ func (s *Sender) begin(ctx context.Context) (err error) {
 		if b.Starts.After(now) {
 			continue
 		}
-		if err := s.o.Store.Start(ctx, b.ID, now); err != nil && !errors.Is(err, store.ErrState) {
+		switch err := s.o.Store.Start(ctx, b.ID, now); {
+		case errors.Is(err, store.ErrState): // cancelled this moment
+			continue
+		case err != nil:
 			return err
 		}
 		s.o.Log.Info("a bulletin starts", "bulletin", b.ID, "kind", b.Kind, "release", b.Release)
@@ -248,10 +251,10 @@ func (s *Sender) advance(ctx context.Context) (advanced bool, err error) {
 	return advanced, nil
 }
 
-// watchClock: what is to be tried again after a failure would wait as long as a clock was set back.
+// watchClock: what is due, or soon will be, would wait for as long as a clock was set back.
 func (s *Sender) watchClock(ctx context.Context, now time.Time) error {
 	if back := s.latest.Sub(now); back > time.Minute {
-		s.o.Log.Warn("the clock was set back; what failed is tried again at once", "by", back)
+		s.o.Log.Warn("the clock was set back; what waits for no digest is due at once", "by", back)
 		if err := s.o.Store.Hasten(ctx, now); err != nil {
 			return err
 		}

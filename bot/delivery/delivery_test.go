@@ -336,28 +336,40 @@ func TestWhoEndsADigestHearsNoMore(t *testing.T) {
 	})
 }
 
-// A message that failed is tried again after seconds; it must not wait for as long as the clock was set back by.
+// What is due now, or in seconds, must not wait for as long as the clock was set back by. A digest waits for its hour.
 func TestAClockThatIsSetBack(t *testing.T) {
 	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
 		time.Sleep(57 * time.Minute)
 		var clock sandbox.Clock
 		w.options.Now = clock.Now
-		_, chat := w.reader()
+		_, failing := w.reader()
+		_, next := w.reader()
 		_, digest := w.reader()
 		w.subscribe(store.Subscription{Chat: digest.ID, Digest: true, Hour: 1, Zone: "UTC"})
-		w.Inject(sandbox.Fault{Kind: sandbox.ServerError, Chat: chat.ID, Times: 4})
+		w.Inject(sandbox.Fault{Kind: sandbox.ServerError, Chat: failing.ID, Times: 4})
+		midway(w, func() { clock.Move(-10 * time.Minute) })
 		b := w.now()
 		start := time.Now()
-		time.AfterFunc(5*time.Second, func() { clock.Move(-10 * time.Minute) })
 		w.deliver(b)
-		w.want(chat, told(b))
-		w.want(digest, told(b))
-		if took := chat.Messages()[1].Date.Sub(start); took > time.Minute {
-			w.t.Errorf("it came after %s", took)
+		for chat, least := range map[*sandbox.Chat]time.Duration{failing: 0, next: 0, digest: 13 * time.Minute} {
+			w.want(chat, told(b))
+			if took := chat.Messages()[1].Date.Sub(start); took < least || took > least+time.Minute {
+				w.t.Errorf("it came after %s, want %s", took, least)
+			}
 		}
 		if !strings.Contains(w.log.String(), "the clock was set back") {
 			w.t.Errorf("the log does not tell of the clock:\n%s", w.log.String())
 		}
+	})
+}
+
+func TestABulletinCancelledOutOfADigest(t *testing.T) {
+	onEach(t, func(w *world) {
+		_, chat := w.reader()
+		first, second := w.now(), w.now()
+		midway(w, func() { do(w.t, w.store.Cancel(w.t.Context(), first.ID, time.Now())) })
+		w.deliver(second)
+		w.want(chat, told(first, second)) // which were on their way together when one was cancelled
 	})
 }
 

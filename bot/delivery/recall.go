@@ -48,7 +48,7 @@ func (s *Sender) queueCopies(b store.Bulletin, page []store.Sent) {
 			continue
 		}
 		queued[copied.Chat] = copied.Inline == ""
-		s.queue = append(s.queue, job{key, func(context.Context) (request, error) { return s.startEdit(b, copied), nil }})
+		s.queue = append(s.queue, job{key, func(ctx context.Context) (request, error) { return s.startEdit(ctx, b.ID, copied) }})
 	}
 }
 
@@ -59,15 +59,17 @@ func ref(c store.Sent) telegram.Ref {
 	return telegram.Ref{Chat: c.Chat, Message: c.Message}
 }
 
-func (s *Sender) startEdit(b store.Bulletin, copied store.Sent) request {
-	if s.o.Limiter.chat(copied.Chat) > 0 {
-		return nil
+// startEdit looks at the last moment whether the bulletin is still being sent.
+func (s *Sender) startEdit(ctx context.Context, bulletin int64, copied store.Sent) (request, error) {
+	b, _, err := s.o.Store.Bulletin(ctx, bulletin)
+	if err != nil || b.State != store.Sending || s.o.Limiter.chat(copied.Chat) > 0 {
+		return nil, err
 	}
 	screen := s.o.Copy(b, copied)
 	return func(ctx context.Context) mark {
 		reply, err := s.edit(ctx, copied, screen)
 		return func(ctx context.Context) error { return s.markCopy(ctx, b, copied, reply, err) }
-	}
+	}, nil
 }
 
 // edit replaces what a message shows. One that Telegram does not let us edit any more is answered, where that can be done.
@@ -93,7 +95,7 @@ func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Se
 	case refused.MigrateTo != 0:
 		return s.o.Store.MoveChat(ctx, copied.Chat, refused.MigrateTo)
 	case refused.Code == http.StatusTooManyRequests:
-		s.o.Limiter.flooded(copied.Chat, refused.RetryAfter)
+		s.o.Limiter.flooded(copied.Chat, max(refused.RetryAfter, time.Second))
 		return nil
 	}
 	s.o.Log.Info("a copy of a corrected answer stays as it is", "bulletin", b.ID, "chat", copied.Chat, "error", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"releasebot/bot/store"
 	"releasebot/bot/telegram"
@@ -35,7 +36,11 @@ func (s *Sender) startSend(ctx context.Context, seq int64) (request, error) {
 	if err != nil || len(owed.Bulletins) == 0 {
 		return nil, err
 	}
-	message := s.o.Message(owed.Subscription, s.bulletins(owed.Bulletins))
+	bulletins := slices.DeleteFunc(slices.Clone(s.sending), func(b store.Bulletin) bool { return !slices.Contains(owed.Bulletins, b.ID) })
+	if len(bulletins) < len(owed.Bulletins) {
+		return nil, nil // one has just been resumed; the next look will know it
+	}
+	message := s.o.Message(owed.Subscription, bulletins)
 	if message.Text == "" {
 		return nil, s.o.Store.Drop(ctx, owed)
 	}
@@ -52,15 +57,6 @@ func (s *Sender) startSend(ctx context.Context, seq int64) (request, error) {
 			return s.markUnsent(ctx, owed, err)
 		}
 	}, nil
-}
-
-func (s *Sender) bulletins(ids []int64) (found []store.Bulletin) {
-	for _, b := range s.sending {
-		if slices.Contains(ids, b.ID) {
-			found = append(found, b)
-		}
-	}
-	return found
 }
 
 // sent is the ledger's row for a message.
@@ -86,8 +82,9 @@ func (s *Sender) markUnsent(ctx context.Context, owed store.Owed, err error) err
 	case refused.MigrateTo != 0:
 		return s.o.Store.MoveChat(ctx, owed.Chat, refused.MigrateTo) // it is still due, and the next look sends it there
 	case refused.Code == http.StatusTooManyRequests:
-		s.o.Limiter.flooded(owed.Chat, refused.RetryAfter)
-		return s.o.Store.Postpone(ctx, owed, now.Add(refused.RetryAfter))
+		wait := max(refused.RetryAfter, time.Second)
+		s.o.Limiter.flooded(owed.Chat, wait)
+		return s.o.Store.Postpone(ctx, owed, now.Add(wait))
 	case refused.Gone(), refused.Code == http.StatusForbidden && owed.Attempts >= maxDoubts:
 		return s.o.Store.Bury(ctx, owed)
 	case refused.Code == http.StatusForbidden:

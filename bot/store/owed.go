@@ -116,14 +116,12 @@ func (s *Store) Owed(ctx context.Context, seq int64, now time.Time) (o Owed, err
 func (s *Store) Delivered(ctx context.Context, o Owed, sent Sent) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, bulletin := range o.Bulletins {
-			result, err := tx.ExecContext(ctx, `delete from owed where seq = $1 and bulletin = $2`, o.Seq, bulletin)
-			if err != nil {
+			if err := exec(ctx, tx, `
+				update bulletins set sent = sent + 1
+				where id = $1 and exists (select 1 from owed where bulletin = $1 and seq = $2)`, bulletin, o.Seq); err != nil {
 				return err
 			}
-			if n, err := result.RowsAffected(); err != nil || n == 0 { // told of it before
-				return err
-			}
-			if err := exec(ctx, tx, `update bulletins set sent = sent + 1 where id = $1`, bulletin); err != nil {
+			if err := exec(ctx, tx, `delete from owed where seq = $1 and bulletin = $2`, o.Seq, bulletin); err != nil {
 				return err
 			}
 		}
@@ -173,9 +171,11 @@ func (s *Store) Bury(ctx context.Context, o Owed) error {
 	})
 }
 
-// Hasten makes due at once what waits to be tried again after a failure, for a clock that was set back.
+// Hasten makes due at once what waits for anything but a digest's hour, for a clock that was set back.
 func (s *Store) Hasten(ctx context.Context, now time.Time) error {
-	_, err := s.db.ExecContext(ctx, `update owed set due = $1 where due > $1 and attempts > 0`, seconds(now))
+	_, err := s.db.ExecContext(ctx, `
+		update owed set due = $1 where due > $1
+		and (attempts > 0 or seq in (select seq from subscriptions where not digest))`, seconds(now))
 	return err
 }
 
