@@ -1,8 +1,9 @@
 // Makes the README's pictures from the demo itself, into ../pictures: `./run shots`.
 //
-// desktop.png and phone.png are a real answer; story.webp shows a question, an answer in a group and one as somebody types.
+// desktop.webp and phone.webp are a real answer; story-1.webp and so on are a reader who asks, in a private chat, in a group and as
+// she types.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { desktop, launch, phone, startDemo } from "./demo.mjs";
 
@@ -28,36 +29,30 @@ async function ask(page, text) {
 }
 
 async function picture(page, name) {
-	await page.screenshot({ path: join(pictures, name) });
+	await page.screenshot({ path: join(pictures, `${name}.webp`), type: "webp", quality: 88 });
 }
 
 const reader = await open("John", { viewport: desktop, colorScheme: "light" });
 await ask(reader, "how many soldeirs is kazakhstan sending to lebanon?");
-await picture(reader, "desktop.png");
+await picture(reader, "desktop");
 
 const pocket = await open("Ivan", { viewport: phone, colorScheme: "dark" });
 await pocket.locator(".chat").first().click();
 await ask(pocket, "когда они уедут в ливан?");
-await picture(pocket, "phone.png");
+await picture(pocket, "phone");
 
-// The story: stills in an order, joined to an animation by the browser's own encoder.
 const story = await open("Aida", { viewport: { width: 960, height: 600 }, colorScheme: "light" });
-const stills = [];
-const still = async () => { stills.push((await story.screenshot({ type: "webp", quality: 70 }).catch(() => story.screenshot())).toString("base64")); };
-await still();
+await picture(story, "story-1");
 await story.locator(".examples button").nth(1).click();
 await story.locator(".message.in blockquote").first().waitFor();
-await still();
+await picture(story, "story-2");
 await story.locator(".chat-title", { hasText: "Press club" }).click();
 await story.locator(".topic", { hasText: "Lebanon" }).click();
 await ask(story, "/ask Ливанға қашан барады?");
-await still();
+await picture(story, "story-3");
 await story.locator("#input").fill("@releasebot ливан");
 await story.locator(".offer").first().waitFor();
-await still();
-for (const [i, data] of stills.entries()) {
-	await writeFile(join(pictures, `story-${i + 1}.png`), Buffer.from(data, "base64"));
-}
+await picture(story, "story-4");
 
 await browser.close();
 await demo.stop();

@@ -167,8 +167,8 @@ export class Log {
 						command: (text) => this.#view.command(text),
 					})),
 					h("p", { class: "meta" }, m.edited ? `${t("edited")} ` : null, h("time", { datetime: m.date }, time))),
-				m.keyboard ? this.#keyboard(m) : null),
-			this.#tools(chat, m, mine));
+				m.keyboard ? this.#keyboard(m) : null,
+				this.#tools(chat, m, mine)));
 	}
 
 	#role(chat, m) {
