@@ -415,6 +415,23 @@ func TestTheBotGoesAndComes(t *testing.T) {
 	}
 }
 
+func TestTheMenuIsThatOfTheLanguage(t *testing.T) {
+	s := newSite(t)
+	w := s.page.World()
+	for lang, help := range map[string]string{"": "Ask", "ru": "Спросить"} {
+		request(t.Context(), w, "setMyCommands", url.Values{
+			"commands": {fmt.Sprintf(`[{"command":"ask","description":%q}]`, help)}, "language_code": {lang},
+		}, nil)
+	}
+	path := fmt.Sprintf("/menu?as=%d&chat=%[1]d", s.as)
+	for lang, help := range map[string]string{"kk": "Ask", "ru": "Спросить"} {
+		s.act(action{Do: "lang", Lang: lang})
+		if _, body := s.do(http.MethodGet, path, ""); !strings.Contains(body, help) {
+			t.Errorf("in %s the menu is %s, want %q in it", lang, body, help)
+		}
+	}
+}
+
 func TestQuestion(t *testing.T) {
 	bots := sandbox.Message{FromBot: true, Text: "What is your question?"}
 	other := sandbox.Message{Text: "When do they leave?"}

@@ -278,6 +278,17 @@ describe("the page", () => {
 		await page.locator(".examples button", { hasText: (await state()).examples.ru[1] }).waitFor();
 	});
 
+	test("says everything in each language", async () => {
+		const texts = await Promise.all(["en", "ru", "kk"].map(async (lang) => (await import(`../page/js/words/${lang}.js`)).default));
+		for (const other of texts.slice(1)) {
+			assert.deepEqual(Object.keys(other).sort(), Object.keys(texts[0]).sort());
+			for (const [key, text] of Object.entries(texts[0])) {
+				const slots = (said) => [...new Set(JSON.stringify(said).match(/\{\w+\}/g))].sort();
+				assert.deepEqual(slots(other[key]), slots(text), key);
+			}
+		}
+	});
+
 	test("can be used by keyboard alone", async () => {
 		const page = await open();
 		const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
