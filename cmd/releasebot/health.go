@@ -3,44 +3,57 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"fmt"
 	"net"
 	"net/http"
 	"time"
 )
 
-// health answers an operator's checks: /healthz while the process lives, /readyz while the bot can answer people.
-func health(ready func(context.Context) error, log *slog.Logger) http.Handler {
+// operatorPages answers an operator's questions: /healthz while the process lives, /readyz while the bot can answer people, and /metrics. The
+// error of ready is shown to whoever asks.
+func operatorPages(ready func(context.Context) error, metrics http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
 		if err := ready(ctx); err != nil {
-			log.Warn("not ready", "error", err)
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		w.Write([]byte("ok\n"))
+		fmt.Fprintln(w, "ok")
 	})
+	mux.Handle("GET /metrics", metrics)
 	return mux
 }
 
-// serveHTTP serves handler at an address until ctx ends.
+const (
+	// Whoever sends slowly holds a connection for no longer than this.
+	readTime = 10 * time.Second
+	// writeTime is longer than a webhook's request is held.
+	writeTime = time.Minute
+	// closeTime is for the requests that are being answered at the end, and longer than handlers have then.
+	closeTime = 15 * time.Second
+)
+
+// serveHTTP serves handler at an address until ctx ends and what was being answered is.
 func serveHTTP(ctx context.Context, address string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return &failure{message: "LISTEN_ADDR: " + err.Error(), hint: "choose an address that is free, such as :8080"}
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
-	stop := context.AfterFunc(ctx, func() {
-		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		server.Shutdown(ending)
-	})
-	defer stop()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	server := &http.Server{Handler: handler, ReadTimeout: readTime, WriteTimeout: writeTime, MaxHeaderBytes: 16 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	if err := server.Shutdown(ending); !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return nil
+	return server.Close()
 }

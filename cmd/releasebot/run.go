@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -29,15 +30,24 @@ func runCommand(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		if s.webhookURL != "" {
-			return &failure{message: "WEBHOOK_URL is set, and updates by webhook are not built yet", hint: "leave it out: then releasebot fetches the updates"}
-		}
 		s.content = cmp.Or(*dir, s.content)
 		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop) // a second signal ends the process at once
 		return serve(ctx, s, s.logger(t.errs))
 	}
+}
+
+// service is the bot at work, with what it works with.
+type service struct {
+	settings settings
+	log      *slog.Logger
+	client   *telegram.Client
+	db       *store.Store
+	bot      *bot.Bot
+	metrics  *metrics
+	pulse    pulse
+	mux      *http.ServeMux // what is served at LISTEN_ADDR
 }
 
 // serve answers on Telegram until ctx ends; what it is about by then it finishes.
@@ -56,16 +66,22 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 		return err
 	}
 	defer db.Close()
-	client := telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log})
-	b := bot.New(bot.Options{Client: client, Store: db, Log: log, Admins: s.admins}, library)
+
+	v := &service{settings: s, log: log, db: db, metrics: newMetrics()}
+	v.client = telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log, Observe: v.observe})
+	v.bot = bot.New(bot.Options{Client: v.client, Store: db, Log: log, Admins: s.admins, Observe: v.metrics.reply}, library)
+	v.metrics.watch(v.client, &v.pulse)
+	v.metrics.use(library)
+	v.mux = operatorPages(v.ready, v.metrics.page())
 	log.Info("starting", "content", library.Version(), "releases", len(library.Releases))
 
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return answer(ctx, client, b, log) })
-	group.Go(func() error { k.keep(ctx, b.SetLibrary, b.Tell); return nil })
-	group.Go(func() error { tidy(ctx, b, log); return nil })
+	group.Go(func() error { return v.answer(ctx) })
+	group.Go(func() error { k.keep(ctx, v.use, v.bot.Tell); return nil })
+	group.Go(func() error { v.tidy(ctx); return nil })
+	group.Go(func() error { v.patrol(ctx); return nil })
 	if s.listen != "" {
-		group.Go(func() error { return serveHTTP(ctx, s.listen, health(db.Ping, log)) })
+		group.Go(func() error { return serveHTTP(ctx, s.listen, v.mux) })
 	}
 	err = group.Wait()
 	log.Info("stopped")
@@ -73,12 +89,15 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 }
 
 // answer answers what people send, once Telegram has said who the bot is.
-func answer(ctx context.Context, client *telegram.Client, b *bot.Bot, log *slog.Logger) error {
-	if err := b.Start(ctx); err != nil {
+func (v *service) answer(ctx context.Context) error {
+	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
-	log.Info("answering on Telegram")
-	return client.Poll(ctx, telegram.PollOptions{}, b.Handle)
+	handle := v.metrics.handled(v.bot.Handle)
+	if v.settings.webhookURL != "" {
+		return v.receive(ctx, handle)
+	}
+	return v.fetch(ctx, handle)
 }
 
 // startFailure says what to do about a bot that cannot start; one that was told to stop before it had started has not failed.
@@ -94,12 +113,12 @@ func startFailure(ctx context.Context, err error) error {
 }
 
 // tidy has the bot erase what it has kept long enough: now, and once an hour.
-func tidy(ctx context.Context, b *bot.Bot, log *slog.Logger) {
+func (v *service) tidy(ctx context.Context) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	for {
-		if err := b.Tidy(ctx); err != nil && ctx.Err() == nil {
-			log.Error("what was kept long enough could not be erased", "error", err)
+		if err := v.bot.Tidy(ctx); err != nil && ctx.Err() == nil {
+			v.log.Error("what was kept long enough could not be erased", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -15,20 +15,23 @@ import (
 )
 
 // served starts the bot against a Telegram of its own. stop tells it to stop; ended waits until it has, and gives its error.
-func served(t *testing.T, telegram *sandbox.Server, log *slog.Logger) (stop func(), ended func() error) {
+// Settings beside the least that it needs are made by change.
+func served(t *testing.T, telegram *sandbox.Server, log *slog.Logger, change ...func(*settings)) (stop func(), ended func() error) {
 	t.Helper()
 	server := httptest.NewServer(telegram)
 	t.Cleanup(server.Close)
 	ctx, stop := context.WithCancel(t.Context())
+	s := settings{
+		token:    telegram.Token(),
+		apiURL:   server.URL,
+		database: "sqlite:" + filepath.Join(t.TempDir(), "bot.db"),
+		content:  "testdata/office",
+	}
+	for _, f := range change {
+		f(&s)
+	}
 	done := make(chan error, 1)
-	go func() {
-		done <- serve(ctx, settings{
-			token:    telegram.Token(),
-			apiURL:   server.URL,
-			database: "sqlite:" + filepath.Join(t.TempDir(), "bot.db"),
-			content:  "testdata/office",
-		}, log)
-	}()
+	go func() { done <- serve(ctx, s, log) }()
 	return stop, func() error {
 		select {
 		case err := <-done:

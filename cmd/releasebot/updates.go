@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"releasebot/answers"
+	"releasebot/bot/telegram"
+)
+
+type handler = func(context.Context, telegram.Update) error
+
+// fetch has updates handled as they are fetched from Telegram. A webhook that was set before would keep them from coming.
+func (v *service) fetch(ctx context.Context, handle handler) error {
+	info, err := v.client.WebhookInfo(ctx)
+	if err != nil {
+		return startFailure(ctx, err)
+	}
+	if info.URL != "" {
+		v.log.Info("removing the webhook that is set at Telegram; updates are fetched from now on", "waiting", info.Pending)
+		if err := v.client.DeleteWebhook(ctx); err != nil {
+			return startFailure(ctx, err)
+		}
+	}
+	v.log.Info("answering on Telegram", "updates", "fetched")
+	return v.client.Poll(ctx, telegram.PollOptions{}, handle)
+}
+
+// receive has updates handled as Telegram sends them. The webhook stays set at the end: what is sent meanwhile waits at Telegram.
+func (v *service) receive(ctx context.Context, handle handler) error {
+	address, err := url.Parse(v.settings.webhookURL)
+	if err != nil {
+		return err
+	}
+	hook := v.client.Webhook(telegram.WebhookOptions{Secret: v.settings.webhookSecret}, v.once(handle))
+	defer hook.Close()
+	v.mux.Handle(webhookPath(address), hook)
+	if err := v.client.SetWebhook(ctx, v.settings.webhookURL, v.settings.webhookSecret); err != nil {
+		return hookFailure(ctx, err)
+	}
+	v.pulse.beat()
+	v.log.Info("answering on Telegram", "updates", "by webhook")
+	<-ctx.Done()
+	return nil
+}
+
+// webhookPath is a pattern for the path of the webhook's address.
+func webhookPath(address *url.URL) string {
+	if address.Path == "" {
+		return "/{$}"
+	}
+	return address.Path
+}
+
+func hookFailure(ctx context.Context, err error) error {
+	var refused *telegram.Error
+	if ctx.Err() == nil && errors.As(err, &refused) {
+		return &failure{message: err.Error(), hint: "look at WEBHOOK_URL: Telegram wants an https address at port 443, 80, 88 or 8443"}
+	}
+	return startFailure(ctx, err)
+}
+
+// once handles an update that comes twice, here or at another replica, once.
+func (v *service) once(handle handler) handler {
+	return func(ctx context.Context, u telegram.Update) error {
+		return v.db.Once(ctx, u.ID, time.Now(), func() error { return handle(ctx, u) })
+	}
+}
+
+// use answers from another library from now on.
+func (v *service) use(library *answers.Library) {
+	v.bot.SetLibrary(library)
+	v.metrics.use(library)
+}
+
+// observe hears of every request to Telegram.
+func (v *service) observe(r telegram.Request) {
+	v.metrics.request(r)
+	if r.Method == "getUpdates" {
+		v.pulse.fetched(r.Code)
+	}
+}
+
+// pulse is how updates have come lately.
+type pulse struct {
+	last     atomic.Int64 // when they last could, in seconds since 1970; 0 for never
+	conflict atomic.Bool  // somebody else fetches them
+}
+
+func (p *pulse) beat() { p.last.Store(time.Now().Unix()) }
+
+func (p *pulse) fetched(code int) {
+	p.conflict.Store(code == http.StatusConflict)
+	if code == http.StatusOK {
+		p.beat()
+	}
+}
+
+// fresh is how old the last fetch may be: Telegram holds one for 50 seconds.
+const fresh = 2 * time.Minute
+
+// ready is nil while the bot can answer people. Its error is for whoever asks.
+func (v *service) ready(ctx context.Context) error {
+	if err := v.db.Ping(ctx); err != nil {
+		v.log.Warn("not ready", "error", err)
+		return errors.New("the database does not answer")
+	}
+	switch last := time.Unix(v.pulse.last.Load(), 0); {
+	case last.Unix() == 0:
+		return errors.New("starting: Telegram has not answered yet")
+	case v.settings.webhookURL == "" && time.Since(last) > fresh:
+		return errors.New("no updates can be fetched from Telegram")
+	}
+	return nil
+}

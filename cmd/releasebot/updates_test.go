@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"releasebot/bot/sandbox"
+)
+
+const hookURL = "https://bot.example.org/telegram/updates"
+
+// freeAddress is an address that nobody listens at.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// byWebhook are the settings of a bot behind a proxy.
+func byWebhook(listen, database string) func(*settings) {
+	return func(s *settings) {
+		s.webhookURL, s.webhookSecret, s.listen, s.database = hookURL, "secret_1", listen, database
+	}
+}
+
+// proxy passes every request on to all replicas, at the same time, and back what the first says.
+type proxy []string
+
+func (p proxy) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	responses, errs := make([]*http.Response, len(p)), make([]error, len(p))
+	var replicas sync.WaitGroup
+	for i, address := range p {
+		replicas.Go(func() {
+			to := r.Clone(r.Context())
+			to.URL.Scheme, to.URL.Host, to.Body = "http", address, io.NopCloser(strings.NewReader(string(body)))
+			responses[i], errs[i] = http.DefaultTransport.RoundTrip(to)
+		})
+	}
+	replicas.Wait()
+	return responses[0], errs[0]
+}
+
+// delivered sends everything that waits at Telegram through a proxy.
+func delivered(t *testing.T, telegram *sandbox.Server, through proxy) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var err error
+	for telegram.Pending() > 0 && ctx.Err() == nil {
+		if err = telegram.Deliver(ctx, through); err != nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	if n := telegram.Pending(); n > 0 {
+		t.Fatalf("%d updates are not taken: %v", n, err)
+	}
+}
+
+func TestSwitchingBetweenFetchingAndAWebhookLosesNothing(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	aliya := telegram.Person("Aliya", "en")
+	chat := telegram.Private(aliya)
+	listen, database := freeAddress(t), "sqlite:"+filepath.Join(t.TempDir(), "bot.db")
+	polling := func(s *settings) { s.database = database }
+
+	for round, change := range []func(*settings){polling, byWebhook(listen, database), polling, byWebhook(listen, database)} {
+		aliya.Say(chat, "When does the bridge open?")
+		stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), change)
+		if round%2 == 1 {
+			delivered(t, telegram, proxy{listen})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		if _, err := chat.Next(ctx); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		cancel()
+		stop()
+		if err := ended(); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+	}
+	if n := len(chat.FromBot()); n != 4 {
+		t.Errorf("%d replies to 4 questions", n)
+	}
+	if violations := telegram.Violations(); len(violations) > 0 {
+		t.Error(violations)
+	}
+}
+
+func TestTwoReplicasAnswerAnUpdateOnce(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	aliya := telegram.Person("Aliya", "en")
+	chat := telegram.Private(aliya)
+	database := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
+	replicas := proxy{freeAddress(t), freeAddress(t)}
+	for _, listen := range replicas {
+		stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), byWebhook(listen, database))
+		defer func() {
+			stop()
+			if err := ended(); err != nil {
+				t.Error(err)
+			}
+		}()
+		awaitReady(t, listen)
+	}
+	const questions = 20
+	for range questions {
+		aliya.Say(chat, "When does the bridge open?")
+	}
+	delivered(t, telegram, replicas)
+	if n := len(chat.FromBot()); n != questions {
+		t.Errorf("%d replies to %d questions", n, questions)
+	}
+}
+
+func awaitReady(t *testing.T, listen string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if status, _ := fetchPage(listen, "/readyz"); status == http.StatusOK {
+			return
+		}
+	}
+	t.Fatal("the bot does not get ready")
+}
+
+func fetchPage(listen, path string) (status int, body string) {
+	response, err := http.Get("http://" + listen + path)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer response.Body.Close()
+	text, _ := io.ReadAll(response.Body)
+	return response.StatusCode, string(text)
+}
+
+func TestMetricsShowNothingThatPeopleWrite(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	aliya := telegram.Person("Aliya", "en")
+	chat := telegram.Private(aliya)
+	listen := freeAddress(t)
+	stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), func(s *settings) { s.listen = listen })
+	aliya.Say(chat, "When does the bridge open?")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := chat.Next(ctx); err != nil {
+		t.Fatal(err)
+	}
+	awaitReady(t, listen)
+	_, page := fetchPage(listen, "/metrics")
+	for _, want := range []string{
+		`releasebot_replies_total{kind="answer",lang="en"} 1`,
+		`releasebot_requests_total{code="200",method="sendMessage"} 1`,
+		`releasebot_content_info{version="`,
+		`releasebot_reply_confidence_count 1`,
+		`releasebot_updates_malformed_total 0`,
+		`go_goroutines`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, secret := range []string{telegram.Token(), "bridge", "Aliya"} {
+		if strings.Contains(page, secret) {
+			t.Errorf("the page shows %q", secret)
+		}
+	}
+	stop()
+	if err := ended(); err != nil {
+		t.Error(err)
+	}
+}
