@@ -126,6 +126,9 @@ func (l *Library) Expires() time.Time { return l.expires }
 // Version is a hash of all content files, for logs.
 func (l *Library) Version() string { return l.version }
 
+// Thresholds are the confidences from which a question is answered, and pairs are suggested.
+func (l *Library) Thresholds() match.Thresholds { return l.index.Thresholds() }
+
 // Pair is the pair with this id, nil if there is none.
 func (l *Library) Pair(id string) *Pair { return l.pairs[id] }
 

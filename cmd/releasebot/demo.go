@@ -126,6 +126,7 @@ func (d *demo) start(w *web.World) (func(), error) {
 		return nil, err
 	}
 	d.bot.Store(b)
+	go present(ctx, b, d.log)
 	go func() {
 		defer close(ended)
 		if err := client.Poll(ctx, telegram.PollOptions{}, b.Handle); err != nil && ctx.Err() == nil {

@@ -29,6 +29,7 @@ func (d *demo) explain(question string) web.Explanation {
 	e := web.Explanation{
 		Question: question, Read: r.Reading.Text, How: r.Reading.How, Lang: r.Reading.Lang, Corrections: []web.Correction{},
 		Kind: string(r.Kind), Confidence: r.Confidence,
+		Answer: library.Thresholds().Answer, Suggest: library.Thresholds().Suggest,
 	}
 	for _, c := range r.Reading.Corrections {
 		e.Corrections = append(e.Corrections, web.Correction(c))

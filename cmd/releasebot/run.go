@@ -93,11 +93,22 @@ func (v *service) answer(ctx context.Context) error {
 	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
+	go present(ctx, v.bot, v.log)
 	handle := v.metrics.handled(v.bot.Handle)
 	if v.settings.webhookURL != "" {
 		return v.receive(ctx, handle)
 	}
 	return v.fetch(ctx, handle)
+}
+
+// present sets the bot's menus and profile while it already answers. Telegram may ask to wait for hours before a name changes; then the
+// next start tries again.
+func present(ctx context.Context, b *bot.Bot, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	if err := b.Present(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		log.Warn("the menus or the profile could not be set", "error", err)
+	}
 }
 
 // startFailure says what to do about a bot that cannot start; one that was told to stop before it had started has not failed.
