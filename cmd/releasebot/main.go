@@ -22,6 +22,7 @@ var commands = []command{
 	{"ask", "QUESTION", "answer a question here", askCommand},
 	{"check", "", "check the content", checkCommand},
 	{"eval", "FILE...", "measure the answers to labelled questions", evalCommand},
+	{"doctor", "", "find what is wrong with a bot, and what to change", doctorCommand},
 }
 
 // command is one of the things releasebot can do.

@@ -68,7 +68,7 @@ var allSettings = []setting{
 	}},
 	{"WEBHOOK_URL", "", func(s *settings, value string) error {
 		s.webhookURL = value
-		return isURL(value, "https")
+		return matches(value, webhookURL, "want an address such as https://bot.example.org/telegram, its path of letters, digits, _, - and /")
 	}},
 	{"WEBHOOK_SECRET", "", func(s *settings, value string) error {
 		s.webhookSecret = value
@@ -99,7 +99,8 @@ var allSettings = []setting{
 var (
 	botToken      = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
 	databaseURL   = regexp.MustCompile(`^(sqlite:|postgres(ql)?://).`)
-	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`) // as Telegram allows
+	webhookURL    = regexp.MustCompile(`^https://[^/?#{} ]+(/[A-Za-z0-9_-]+)*/?$`) // the path becomes a pattern of http.ServeMux
+	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)                   // as Telegram allows
 )
 
 // readSettings reads every setting, and tells of all that are wrong at once.

@@ -50,7 +50,7 @@ func (v *service) receive(ctx context.Context, handle handler) error {
 
 // webhookPath is a pattern for the path of the webhook's address.
 func webhookPath(address *url.URL) string {
-	if address.Path == "" {
+	if address.Path == "" || address.Path == "/" {
 		return "/{$}"
 	}
 	return address.Path

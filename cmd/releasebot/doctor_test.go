@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"releasebot/bot/telegram"
+)
+
+func TestDoctorOnUpdates(t *testing.T) {
+	now := time.Now()
+	hook := settings{webhookURL: hookURL}
+	for name, test := range map[string]struct {
+		settings settings
+		info     telegram.WebhookInfo
+		state    state
+		text     string
+	}{
+		"fetched":            {settings{}, telegram.WebhookInfo{Pending: 1}, healthy, "fetched, 1 update waiting"},
+		"a leftover":         {settings{}, telegram.WebhookInfo{URL: hookURL}, advice, "WEBHOOK_URL is not set"},
+		"not set yet":        {hook, telegram.WebhookInfo{Pending: 3}, advice, "not set yet, 3 updates waiting"},
+		"set":                {hook, telegram.WebhookInfo{URL: hookURL, InStep: true}, healthy, "by webhook, 0 updates waiting"},
+		"elsewhere":          {hook, telegram.WebhookInfo{URL: hookURL + "2", InStep: true}, broken, "another address"},
+		"failing":            {hook, telegram.WebhookInfo{URL: hookURL, InStep: true, Error: "Wrong response", FailedAt: now}, broken, "Wrong response"},
+		"failed before":      {hook, telegram.WebhookInfo{URL: hookURL, InStep: true, Error: "Wrong response", FailedAt: now.Add(-recent)}, healthy, "by webhook"},
+		"of another version": {hook, telegram.WebhookInfo{URL: hookURL}, advice, "another version"},
+	} {
+		got := updates(test.settings, test.info, now)
+		if got.state != test.state || !strings.Contains(got.text, test.text) || (got.todo == "") != (got.state == healthy) {
+			t.Errorf("%s: %+v, want %s: %s", name, got, test.state, test.text)
+		}
+	}
+}
+
+func TestAskReady(t *testing.T) {
+	code := http.StatusOK
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+	defer server.Close()
+	if err := askReady(t.Context(), server.URL); err != nil {
+		t.Error(err)
+	}
+	code = http.StatusServiceUnavailable
+	if err := askReady(t.Context(), server.URL); err == nil {
+		t.Error("a bot that is not ready passes")
+	}
+}
