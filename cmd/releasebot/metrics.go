@@ -66,14 +66,12 @@ func histogram(name, help string, buckets []float64) prometheus.Histogram {
 	return prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "releasebot", Name: name, Help: help, Buckets: buckets})
 }
 
-// watch adds what is read from elsewhere when somebody looks.
-func (m *metrics) watch(client *telegram.Client, p *pulse) {
-	m.registry.MustRegister(
-		prometheus.NewCounterFunc(prometheus.CounterOpts(named("updates_malformed_total", "Updates that could not be read and were skipped.")),
-			func() float64 { return float64(client.Malformed()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts(named("last_fetch_timestamp_seconds", "When updates could last be fetched; of a webhook, when it was set.")),
-			func() float64 { return float64(p.last.Load()) }),
-	)
+// watch adds what is read from the client when somebody looks.
+func (m *metrics) watch(client *telegram.Client) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(
+		prometheus.CounterOpts(named("updates_malformed_total", "Updates that could not be read and were skipped.")),
+		func() float64 { return float64(client.Malformed()) },
+	))
 }
 
 // page shows everything in Prometheus' text format.
