@@ -122,10 +122,12 @@ func decide(near []candidate, t match.Thresholds) (Kind, []Suggestion) {
 		return KindAnswer, nil
 	case best.confidence >= t.Answer && !rival:
 		return KindGap, nearest(best.gap, pairs, close)
-	case close == 0:
-		return KindNone, nil
+	case close > 0:
+		return KindSuggest, pairs[:min(max(close, minSuggestions), len(pairs))]
+	case best.gap != nil && best.confidence >= t.Suggest && len(best.gap.Nearest) > 0:
+		return KindSuggest, nearest(best.gap, pairs, 0)
 	}
-	return KindSuggest, pairs[:min(max(close, minSuggestions), len(pairs))]
+	return KindNone, nil
 }
 
 // single tells that a question is one word: it names a subject and asks nothing of it ("Lacroix"), however sure the index is of

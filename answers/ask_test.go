@@ -82,7 +82,8 @@ func TestDecide(t *testing.T) {
 		{"close calls", []candidate{pair(a, .7), gap(.6), pair(b, .5), pair(c, .5), pair(d, .4), pair(e, .4)}, KindSuggest, "a.7 b.5 c.5 d.4"},
 		{"one close call", []candidate{pair(a, .4), pair(b, .3), pair(c, .2)}, KindSuggest, "a.4 b.3"},
 		{"the only pair", []candidate{pair(a, .4)}, KindSuggest, "a.4"},
-		{"an unsure gap", []candidate{gap(.7), pair(a, .3)}, KindNone, ""},
+		{"an unsure gap", []candidate{gap(.7), pair(a, .3)}, KindSuggest, "b e"},
+		{"a gap far off", []candidate{gap(.3), pair(a, .3)}, KindNone, ""},
 		{"far off", []candidate{pair(a, .3), pair(b, .3)}, KindNone, ""},
 	} {
 		kind, suggested := decide(c.near, match.Thresholds{Answer: .8, Suggest: .4})

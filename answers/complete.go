@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,13 +36,14 @@ func (l *Library) Complete(prefix, lang string, n int) []Completion {
 		}
 	}
 	prefix = readable(prefix)
-	for _, hit := range l.tight(prefix, lang, maxTyped) {
+	if prefix == "" {
+		return nil
+	}
+	near := l.candidates(l.index.Search(prefix, n+considered).Hits)
+	for _, hit := range l.tight(prefix, lang, maxTyped, near) {
 		add(hit)
 	}
-	if prefix == "" || len(found) >= n {
-		return found
-	}
-	for _, c := range l.candidates(l.index.Search(prefix, n+considered).Hits) {
+	for _, c := range near {
 		if c.pair != nil {
 			text, _ := c.pair.Question.In(lang, l.Languages[0])
 			add(Completion{Pair: c.pair, Text: text})
@@ -51,8 +53,8 @@ func (l *Library) Complete(prefix, lang string, n int) []Completion {
 }
 
 // tight are the known questions that have the typed letters in order such that every run of letters begins a word, in at most so many runs.
-// Those in lang come first, then those with fewer runs, then in the order of fuzzy.
-func (l *Library) tight(typed, lang string, runs int) []Completion {
+// Those in lang come first, then those with fewer runs, then those that the index finds nearer, then in the order of fuzzy.
+func (l *Library) tight(typed, lang string, runs int, near []candidate) []Completion {
 	pattern := letters(typed, maxTyped)
 	found := make([][]Completion, 2*(runs+1))
 	for _, m := range fuzzy.FindFrom(pattern, knownTexts(l.known)) {
@@ -65,6 +67,13 @@ func (l *Library) tight(typed, lang string, runs int) []Completion {
 			n += runs + 1
 		}
 		found[n] = append(found[n], Completion{k.pair, k.text, matched})
+	}
+	place := func(c Completion) int {
+		i := slices.IndexFunc(near, func(near candidate) bool { return near.pair == c.Pair })
+		return cmp.Or(i+1, len(near)+1)
+	}
+	for _, group := range found {
+		slices.SortStableFunc(group, func(a, b Completion) int { return place(a) - place(b) })
 	}
 	return slices.Concat(found...)
 }
@@ -162,7 +171,7 @@ func (l *Library) clipped(text string, near []candidate, suggested []Suggestion)
 		}
 	}
 	pairs := suggestions(near)
-	for _, hit := range l.tight(text, "", words) {
+	for _, hit := range l.tight(text, "", words, near) {
 		add(suggestion(hit.Pair, pairs), maxSuggestions)
 	}
 	if len(found) == 0 {

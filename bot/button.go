@@ -1,8 +1,8 @@
 package bot
 
 import (
-	"cmp"
 	"context"
+	"errors"
 
 	"releasebot/bot/telegram"
 )
@@ -17,18 +17,22 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
 	t.group, t.brief = c.Message.Chat.Group(), t.chat.Brief
-	if reason, err := b.barred(ctx, c, p); err != nil || reason != "" {
-		return cmp.Or(err, b.client.AnswerCallback(ctx, c.ID, t.plain(reason, nil), false))
+	reason, err := b.barred(ctx, c, p)
+	if err == nil && reason == "" {
+		var done bool
+		if done, err = b.press(ctx, &t, c, p); err == nil && !done {
+			reason = "stale"
+		}
 	}
-	done, err := b.press(ctx, &t, c, p)
-	if err != nil {
+	var refusal *telegram.Error
+	if err != nil && !errors.As(err, &refusal) {
 		return err
 	}
 	notice := ""
-	if !done {
-		notice = t.plain("stale", nil)
+	if reason != "" {
+		notice = t.plain(reason, nil)
 	}
-	return b.client.AnswerCallback(ctx, c.ID, notice, false)
+	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, notice, false))
 }
 
 // barred is the text that says why a button in a group is not for who pressed
@@ -38,12 +42,15 @@ func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason
 	if !c.Message.Chat.Group() {
 		return "", nil
 	}
-	if p.verb == verbSettings {
+	switch p.verb {
+	case verbSettings:
 		admin, err := b.runs(ctx, c.Message.Chat.ID, c.From.ID)
 		if !admin {
 			return "admins_only", err
 		}
 		return "", err
+	case verbLanguage, verbForget: // made up: in groups there is no such button
+		return "stale", nil
 	}
 	asked := c.Message.ReplyTo
 	if asked == nil || asked.From.ID == c.From.ID || asked.From.ID == telegram.AnonymousAdmin {

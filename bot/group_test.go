@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
 )
 
 // In a group where the bot sees everything, it says nothing to what is not for it.
@@ -133,4 +134,29 @@ func named(menu []sandbox.Command, name string) string {
 		}
 	}
 	return ""
+}
+
+// A program that is not Telegram's own can send any data for a message it sees.
+func TestMadeUpButtonsInAGroupChangeNothing(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida, ivan := w.Person("Aida", "en"), w.Person("Ivan", "ru")
+	c := w.Supergroup("Newsroom", aida, ivan)
+	aida.AddBot(c)
+	hello := w.next(c)
+	kept := store.Chat{ID: c.ID, Lang: "kk", Commands: store.Everyone}
+	if err := w.store.SaveChat(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{"f:en:yes", "l:en:ru", "s:en:l", "s:en:", "zz", "a:en:AAAAAAAA"} {
+		press := ivan.PressData(hello, data)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		answer, err := w.AwaitAnswer(ctx, press)
+		cancel()
+		if err != nil || answer.Text == "" {
+			t.Errorf("%s: answered %q, %v; want a kind word", data, answer.Text, err)
+		}
+	}
+	if got, err := w.store.Chat(t.Context(), c.ID); err != nil || got != kept {
+		t.Errorf("the group's settings are %+v, %v; want %+v", got, err, kept)
+	}
 }
