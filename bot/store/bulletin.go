@@ -127,8 +127,8 @@ func insertPending(ctx context.Context, tx *sql.Tx, changes []Change, now time.T
 
 // knownItems counts what is scheduled as published.
 func knownItems(ctx context.Context, tx *sql.Tx) ([]Item, error) {
-	known, err := query(ctx, tx, func(i *Item) []any { return []any{&i.Release, &i.Pair, &i.Topic, &i.Revision} },
-		`select release, pair, topic, revision from known order by release, pair`)
+	known, err := query(ctx, tx, func(i *Item) []any { return []any{&i.Release, &i.Pair, &i.Topic, &i.Revision, &i.Content} },
+		`select release, pair, topic, revision, content from known order by release, pair`)
 	if err != nil {
 		return nil, err
 	}
@@ -230,16 +230,39 @@ func publish(ctx context.Context, tx *sql.Tx, id int64) error {
 		if found[0].Kind == Withdrawal {
 			err = exec(ctx, tx, `delete from known where release = $1 and pair = $2`, item.Release, item.Pair)
 		} else {
-			err = exec(ctx, tx, `
-				insert into known (release, pair, topic, revision) values ($1, $2, $3, $4)
-				on conflict (release, pair) do update set topic = excluded.topic, revision = excluded.revision`,
-				item.Release, item.Pair, item.Topic, item.Revision)
+			err = know(ctx, tx, item)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func know(ctx context.Context, tx *sql.Tx, item Item) error {
+	return exec(ctx, tx, `
+		insert into known (release, pair, topic, revision, content) values ($1, $2, $3, $4, $5)
+		on conflict (release, pair) do update set topic = excluded.topic, revision = excluded.revision, content = excluded.content`,
+		item.Release, item.Pair, item.Topic, item.Revision, item.Content)
+}
+
+// Settle takes what the library has at the bot's very first start for published, since it is news to nobody. Later it does nothing.
+func (s *Store) Settle(ctx context.Context, current []Item) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `update numbers set settled = true where not settled`)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		for _, item := range current {
+			if err := know(ctx, tx, item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // items are kept as JSON.

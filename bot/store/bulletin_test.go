@@ -137,6 +137,36 @@ func TestReplicasProposeOnce(t *testing.T) {
 	})
 }
 
+func TestWhatIsThereAtTheFirstStartIsNoNews(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		do(t, s.Settle(t.Context(), []Item{release, pairA}))
+		if got := propose(t, s, release, pairA); len(got) > 0 {
+			t.Errorf("at the first start: %+v", got)
+		}
+		do(t, s.Settle(t.Context(), []Item{release, pairA, pairB})) // a second start
+		if got := propose(t, s, release, pairA, pairB); len(got) != 1 || got[0].Kind != NewAnswers {
+			t.Errorf("at the second start: %+v, want a new answer", got)
+		}
+	})
+}
+
+func TestACorrectionKnowsWhatWasSaidBefore(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		before, after := pairA, corrected
+		before.Content, after.Content = "100", "120"
+		do(t, s.Settle(t.Context(), []Item{release, before}))
+		got := propose(t, s, release, after)
+		after.Former = "100"
+		if len(got) != 1 || !slices.Equal(got[0].Items, []Item{after}) {
+			t.Fatalf("corrected: %+v, want %+v", got, after)
+		}
+		do(t, s.Dismiss(t.Context(), got[0].ID, now))
+		if got := propose(t, s, release); len(got) != 1 || got[0].Items[0].Content != "120" {
+			t.Errorf("withdrawn: %+v, want what was said last", got)
+		}
+	})
+}
+
 func TestTheAudienceOfABulletin(t *testing.T) {
 	subs := map[string]Subscription{
 		"everything": {Releases: true, Answers: true, Corrections: true},

@@ -19,6 +19,9 @@ type Item struct {
 	Pair     string `json:"pair,omitempty"`
 	Topic    string `json:"topic,omitempty"`
 	Revision string `json:"revision,omitempty"` // empty for a pair that is withdrawn
+	// Content is what it tells people, or told them before it was withdrawn, as the caller of Propose writes that down.
+	Content string `json:"content,omitempty"`
+	Former  string `json:"former,omitempty"` // the Content that a correction replaces
 }
 
 // Change is what one bulletin is to tell: items of one release that have changed in one way.
@@ -34,6 +37,7 @@ func Changes(known, current []Item) []Change {
 	var changes []Change
 	for _, item := range current {
 		if kind, changed := change(before, item); changed {
+			item.Former = before[item.place()].Content
 			changes = add(changes, kind, item)
 		}
 	}

@@ -36,13 +36,17 @@ func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
 	return c, err
 }
 
-// SaveChat keeps a chat's choices.
+// SaveChat keeps a chat's choices. Its bulletins come in the chosen language from now on.
 func (s *Store) SaveChat(ctx context.Context, c Chat) error {
-	_, err := s.db.ExecContext(ctx, `
-		insert into chats (id, lang, commands, brief) values ($1, $2, $3, $4)
-		on conflict (id) do update set lang = excluded.lang, commands = excluded.commands, brief = excluded.brief`,
-		c.ID, c.Lang, c.Commands, c.Brief)
-	return err
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := exec(ctx, tx, `
+			insert into chats (id, lang, commands, brief) values ($1, $2, $3, $4)
+			on conflict (id) do update set lang = excluded.lang, commands = excluded.commands, brief = excluded.brief`,
+			c.ID, c.Lang, c.Commands, c.Brief); err != nil || c.Lang == "" {
+			return err
+		}
+		return exec(ctx, tx, `update subscriptions set lang = $1 where chat = $2`, c.Lang, c.ID)
+	})
 }
 
 // ForgetChat erases everything kept of a chat.
@@ -55,6 +59,7 @@ func forget(ctx context.Context, tx *sql.Tx, id int64) error {
 		`delete from chats where id = $1`,
 		`delete from ledger where chat = $1`,
 		`delete from subscriptions where chat = $1`,
+		`delete from cards where chat = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -38,10 +39,14 @@ func (b Bulletin) audience(args []any) (string, []any) {
 // corrects tells whether there may be copies of what the bulletin's items were before.
 func (b Bulletin) corrects() bool { return b.Kind == Correction || b.Kind == Withdrawal }
 
-// Audience is how many subscriptions a bulletin is for.
+// Audience is how many subscriptions a bulletin has yet to come to: all that it is for while it has not started.
 func (s *Store) Audience(ctx context.Context, b Bulletin) (n int, err error) {
-	where, args := b.audience(nil)
-	err = s.db.QueryRowContext(ctx, `select count(*) from subscriptions where `+where, args...).Scan(&n)
+	final := b.Final
+	if b.Started.IsZero() {
+		final = math.MaxInt32
+	}
+	where, args := b.audience([]any{b.Progress, final})
+	err = s.db.QueryRowContext(ctx, `select count(*) from subscriptions where seq > $1 and seq <= $2 and `+where, args...).Scan(&n)
 	return n, err
 }
 

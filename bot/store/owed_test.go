@@ -123,11 +123,11 @@ func TestABuriedChatComesBack(t *testing.T) {
 		if got := owed(t, s, other); len(got.Bulletins) != 0 {
 			t.Errorf("another topic of the same group is still owed %v", got.Bulletins)
 		}
-		if n, err := s.Audience(t.Context(), b); err != nil || n != 0 {
+		if n, err := s.Audience(t.Context(), Bulletin{Change: b.Change}); err != nil || n != 0 {
 			t.Errorf("audience: %d, %v, want none", n, err)
 		}
 		do(t, s.Revive(t.Context(), -7))
-		if n, err := s.Audience(t.Context(), b); err != nil || n != 2 {
+		if n, err := s.Audience(t.Context(), Bulletin{Change: b.Change}); err != nil || n != 2 {
 			t.Errorf("audience after revival: %d, %v, want 2", n, err)
 		}
 	})

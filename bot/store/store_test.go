@@ -176,6 +176,20 @@ func TestWhatWasSavedIsThereAfterOpeningAgain(t *testing.T) {
 	}
 }
 
+func TestABackupIsADatabaseOfItsOwn(t *testing.T) {
+	s := open(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
+	save(t, s, Chat{ID: 7, Lang: "kk", Commands: Everyone})
+	file := filepath.Join(t.TempDir(), "copy.db")
+	do(t, s.Backup(t.Context(), file))
+	save(t, s, Chat{ID: 7, Lang: "ru", Commands: Everyone})
+	if got := chat(t, open(t, "sqlite:"+file), 7); got.Lang != "kk" {
+		t.Errorf("the copy has %+v, want what was there when it was made", got)
+	}
+	if s.Backup(t.Context(), file) == nil {
+		t.Error("a backup was written over another")
+	}
+}
+
 func TestReplicasMayOpenANewDatabaseAtOnce(t *testing.T) {
 	address := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
 	errs := make(chan error)

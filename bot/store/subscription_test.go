@@ -27,6 +27,18 @@ func TestTopicsOfAGroupSubscribeApart(t *testing.T) {
 	})
 }
 
+func TestBulletinsComeInTheChosenLanguage(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		subscribe(t, s, Subscription{Chat: 7, Lang: "en"})
+		for _, choice := range []struct{ lang, want string }{{"kk", "kk"}, {"", "kk"}} {
+			save(t, s, Chat{ID: 7, Lang: choice.lang, Commands: Everyone})
+			if got := subscriptions(t, s, 7)[0].Lang; got != choice.want {
+				t.Errorf("after choosing %q: %q, want %q", choice.lang, got, choice.want)
+			}
+		}
+	})
+}
+
 func TestAnUnknownZoneIsRefused(t *testing.T) {
 	s := open(t, "sqlite:"+t.TempDir()+"/bot.db")
 	if err := s.Subscribe(t.Context(), Subscription{Chat: 7, Zone: "Mars/Olympus"}, now); err == nil {

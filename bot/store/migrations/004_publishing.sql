@@ -1,0 +1,14 @@
+-- settled tells that what was there at the first start counts as known.
+alter table numbers add column settled boolean not null default false;
+
+-- What a pair told people when it was published, in the bot's own notation: a correction shows it beside what is true now.
+alter table known add column content text not null default '';
+
+-- The administrators' messages about bulletins, which follow what becomes of them.
+create table cards (
+	bulletin integer not null,
+	chat     bigint not null,
+	message  bigint not null,
+	lang     text not null,
+	primary key (bulletin, chat)
+);
