@@ -58,19 +58,34 @@ func (v view) answer(p *answers.Pair, others []*answers.Pair) telegram.Screen {
 		rows = append(rows, v.shareButtons(p))
 		rows = append(rows, v.relatedButtons(p)...)
 	}
-	if others != nil {
-		rows = append(rows, row(telegram.Button{Text: v.plain("not_mine", nil), Data: v.data(verbNotMine, refs(others)...)}))
-	}
+	rows = append(rows, v.ownButtons(p, others))
 	return telegram.Screen{Text: paragraphs(parts...), Keyboard: rows}
+}
+
+// ownButtons are for who asked: that it was another question, and to hear of corrections.
+func (v view) ownButtons(p *answers.Pair, others []*answers.Pair) []telegram.Button {
+	var buttons []telegram.Button
+	if others != nil {
+		buttons = append(buttons, telegram.Button{Text: v.plain("not_mine", nil), Data: v.data(verbNotMine, refs(others)...)})
+	}
+	if !v.group {
+		buttons = append(buttons, telegram.Button{Text: v.plain("follow", nil), Data: v.data(verbFollow, ref(p.ID))})
+	}
+	return buttons
 }
 
 // relatedButtons lead on to related questions. In a group they lead into the
 // private chat, so that one reader's curiosity does not fill everyone's screen.
 func (v view) relatedButtons(p *answers.Pair) [][]telegram.Button {
+	return v.openers(p.Related[:min(len(p.Related), 2)])
+}
+
+// openers are buttons that open pairs' answers.
+func (v view) openers(pairs []*answers.Pair) [][]telegram.Button {
 	var rows [][]telegram.Button
-	for _, related := range p.Related[:min(len(p.Related), 2)] {
-		button := telegram.Button{Text: label(v.in(related.Question)), Data: v.data(verbRelated, ref(related.ID))}
-		if address := v.deepLink("q", related.ID); v.group && address != "" {
+	for _, p := range pairs {
+		button := telegram.Button{Text: label(v.in(p.Question)), Data: v.data(verbRelated, ref(p.ID))}
+		if address := v.deepLink("q", p.ID); v.group && address != "" {
 			button.Data, button.URL = "", address
 		}
 		rows = append(rows, row(button))

@@ -25,6 +25,7 @@ type Options struct {
 	Log    *slog.Logger     // nil: slog.Default()
 	Admins []int64          // the people who are told of trouble
 	Now    func() time.Time // nil: time.Now
+	Zone   *time.Location   // the press office's: of schedules, and of digests until another is chosen; nil: UTC
 	// Observe is told of every question's reply, and nothing of its words: for metrics. nil for nobody.
 	Observe func(kind answers.Kind, lang string, confidence float64)
 }
@@ -36,6 +37,7 @@ type Bot struct {
 	log     *slog.Logger
 	admins  []int64
 	now     func() time.Time
+	zone    *time.Location
 	observe func(kind answers.Kind, lang string, confidence float64)
 	me      telegram.Bot
 	library atomic.Pointer[answers.Library]
@@ -49,7 +51,7 @@ const LedgerDays = 30
 // New makes a bot that answers from a library.
 func New(o Options, library *answers.Library) *Bot {
 	b := &Bot{
-		client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now, observe: o.Observe,
+		client: o.Client, store: o.Store, log: o.Log, admins: o.Admins, now: o.Now, zone: o.Zone, observe: o.Observe,
 		limits: newLimits(), roster: newRoster(),
 	}
 	if b.log == nil {
@@ -57,6 +59,9 @@ func New(o Options, library *answers.Library) *Bot {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.zone == nil {
+		b.zone = time.UTC
 	}
 	if b.observe == nil {
 		b.observe = func(answers.Kind, string, float64) {}
@@ -118,6 +123,8 @@ func (b *Bot) route(ctx context.Context, u telegram.Update) error {
 		return b.pressed(ctx, u.Callback)
 	case u.Inline != nil:
 		return b.inline(ctx, u.Inline)
+	case u.Chosen != nil:
+		return b.chosen(ctx, u.Chosen)
 	case u.Guest != nil:
 		return b.guest(ctx, u.Guest)
 	case u.Membership != nil:

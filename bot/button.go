@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"releasebot/bot/telegram"
 )
@@ -28,29 +29,29 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	if err != nil && !errors.As(err, &refusal) {
 		return err
 	}
-	notice := ""
 	if reason != "" {
-		notice = t.plain(reason, nil)
+		t.notice = t.plain(reason, nil)
 	}
-	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, notice, false))
+	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, t.notice, false))
 }
 
-// barred is the text that says why a button in a group is not for who pressed
-// it: settings are for administrators, and an answer's buttons for who asked,
-// as far as the message it replies to shows that. It is "" if they may.
+// barred is the text that says why a button is not for who pressed it: settings
+// and subscriptions of groups and channels are for their administrators, and an
+// answer's buttons in a group for who asked, as far as the message it replies
+// to shows that. It is "" if they may.
 func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason string, err error) {
-	if !c.Message.Chat.Group() {
-		return "", nil
-	}
-	switch p.verb {
-	case verbSettings:
-		admin, err := b.runs(ctx, c.Message.Chat.ID, c.From.ID)
+	if chat := p.managed(c.Message.Chat); chat != 0 {
+		admin, err := b.runs(ctx, chat, c.From.ID)
 		if !admin {
 			return "admins_only", err
 		}
 		return "", err
-	case verbLanguage, verbForget: // made up: in groups there is no such button
-		return "stale", nil
+	}
+	if c.Message.Chat.Private() {
+		return "", nil
+	}
+	if made := p.verb == verbLanguage || p.verb == verbForget || p.verb == verbFollow; made || !c.Message.Chat.Group() {
+		return "stale", nil // made up: there is no such button
 	}
 	asked := c.Message.ReplyTo
 	if asked == nil || asked.From.ID == c.From.ID || asked.From.ID == telegram.AnonymousAdmin {
@@ -62,6 +63,23 @@ func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason
 		return "not_yours", nil
 	}
 	return "", nil
+}
+
+// managed is the chat whose administrators alone may press a button, 0 if everyone may.
+func (p press) managed(in telegram.Chat) int64 {
+	switch p.verb {
+	case verbSubscribe:
+		if channel, err := strconv.ParseInt(p.argument(0), 10, 64); err == nil {
+			return channel
+		}
+	case verbSettings, verbSwitches, verbStop:
+	default:
+		return 0
+	}
+	if in.Private() {
+		return 0
+	}
+	return in.ID
 }
 
 // press does what a button is for; done is false where the button no longer means anything.
@@ -97,6 +115,16 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 		return b.pressSettings(ctx, t, c, p.arguments)
 	case verbForget:
 		return b.pressForget(ctx, t, c, p.arguments)
+	case verbSubscribe:
+		return b.pressSubscription(ctx, t, c, p)
+	case verbSwitches:
+		return b.pressSwitches(ctx, t, p.argument(0))
+	case verbStop:
+		return b.pressStop(ctx, t)
+	case verbFollow:
+		return b.pressFollow(ctx, t, p.arguments)
+	case verbCard:
+		return b.pressCard(ctx, t, c, p)
 	case verbNothing:
 		return true, nil
 	}

@@ -39,6 +39,8 @@ func commands() []command {
 		{name: "release", private: true, groups: true, run: shows(view.latest)},
 		{name: "releases", private: true, groups: true, run: shows(view.releases)},
 		{name: "verify", private: true, groups: true, run: (*Bot).verifyCommand},
+		{name: "subscribe", private: true, groups: true, admins: true, run: (*Bot).subscribeCommand},
+		{name: "unsubscribe", private: true, groups: true, admins: true, run: (*Bot).unsubscribeCommand},
 		{name: "language", private: true, run: (*Bot).languageCommand},
 		{name: "settings", groups: true, admins: true, run: (*Bot).settingsCommand},
 		{name: "privacy", private: true, run: shows(view.privacy)},
@@ -56,6 +58,9 @@ func shows(screen func(view) telegram.Screen) runner {
 }
 
 func (b *Bot) command(ctx context.Context, t turn, m *telegram.Message, name, arguments string) error {
+	if name == "publish" && b.isOfficer(m.From.ID) {
+		return b.publishCommand(ctx, t)
+	}
 	if c, ok := commandNamed(name); ok && c.private {
 		return c.run(b, ctx, t, m, arguments)
 	}

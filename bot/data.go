@@ -26,6 +26,13 @@ const (
 	verbLanguage = "l" // answer in this language; "" is that of each question
 	verbSettings = "s" // a group's settings, in place: which one to change, to what
 	verbForget   = "f" // erase what is kept ("yes") or keep it
+
+	verbSubscribe = "u" // a switch of a subscription, in place: channel, what it does, to what
+	verbSwitches  = "h" // the switches of this chat's subscription, in a message of their own
+	verbStop      = "x" // end this chat's subscription
+	verbFollow    = "o" // tell of corrections of this pair, or no longer
+	verbCard      = "c" // an administrator's card: bulletin, language of the preview, what to do, with what
+
 	verbNothing  = "-" // a button that only tells something
 )
 

@@ -165,12 +165,15 @@ func messageLink(chat int64, thread, message int) string {
 	return address + "/" + number(message)
 }
 
-// membership greets a group that the bot was added to, and forgets a chat that removed it.
+// membership greets a group that the bot was added to, subscribes a channel that
+// it may post in, and forgets a chat that removed it.
 func (b *Bot) membership(ctx context.Context, m *telegram.Membership) error {
 	switch {
 	case m.Old.Present && !m.New.Present:
 		b.limits.forget(m.Chat.ID)
 		return b.store.ForgetChat(ctx, m.Chat.ID)
+	case m.Chat.Channel() && !m.Old.CanPost && m.New.CanPost:
+		return b.channelOpened(ctx, m)
 	case m.Chat.Group() && !m.Old.Present && m.New.Present && m.New.CanSend:
 		t := b.turn(ctx, &telegram.Message{Chat: m.Chat}, m.From)
 		return b.send(ctx, t, t.welcome())

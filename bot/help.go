@@ -14,7 +14,8 @@ func (v view) start() telegram.Screen {
 		return telegram.Screen{Text: v.html("start_empty", s)}
 	}
 	s["release"] = v.lib.Releases[0].Title
-	return telegram.Screen{Text: v.html("start", s), Keyboard: v.topicButtons()}
+	subscribe := row(telegram.Button{Text: v.plain("subscribe", nil), Data: v.data(verbSubscribe, "", switchOn)})
+	return telegram.Screen{Text: v.html("start", s), Keyboard: append(v.topicButtons(), subscribe)}
 }
 
 // help says how to ask and lists the commands.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"releasebot/answers"
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -66,11 +67,22 @@ func (v view) offered(words string) []*answers.Pair {
 
 func (v view) result(p *answers.Pair) telegram.InlineResult {
 	return telegram.InlineResult{
-		ID:          "q" + ref(p.ID),
+		ID:          v.data(verbAnswer, ref(p.ID), p.Revision),
 		Title:       v.in(p.Question),
 		Description: v.in(p.Answer),
 		Screen:      v.answer(p, nil),
 	}
+}
+
+// chosen enters an answer that was sent in inline mode in the ledger, so that a correction can reach it.
+// Telegram tells of it where @BotFather has inline feedback on.
+func (b *Bot) chosen(ctx context.Context, c *telegram.ChosenInline) error {
+	p := parseData(c.Result)
+	pairs := pairsOf(b.library.Load(), []string{p.argument(0)})
+	if c.Inline == "" || p.verb != verbAnswer || len(pairs) == 0 {
+		return nil
+	}
+	return b.store.Record(ctx, store.Sent{Inline: c.Inline, Pair: pairs[0].ID, Revision: p.argument(1), Lang: p.lang, At: b.now()})
 }
 
 // guest answers a question in a chat that the bot is not in; Telegram takes one answer.
@@ -84,8 +96,15 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 	reply := t.ask(question)
 	b.observe(reply.Kind, t.lang, reply.Confidence)
 	result := telegram.InlineResult{ID: "g", Title: t.in(t.lib.Office.Name), Screen: t.guestScreen(reply, question)}
-	_, err := b.client.AnswerGuest(ctx, m.GuestQuery, result)
-	return err
+	id, err := b.client.AnswerGuest(ctx, m.GuestQuery, result)
+	if err != nil || reply.Kind != answers.KindAnswer || id == "" {
+		return err
+	}
+	sent := store.Sent{Inline: id, Pair: reply.Pair.ID, Revision: reply.Pair.Revision, Lang: t.lang, At: b.now()}
+	if err := b.store.Record(ctx, sent); err != nil { // it has been sent, and trying again would be refused
+		b.log.Error("an answer could not be recorded", "error", err)
+	}
+	return nil
 }
 
 // guestScreen is a reply without buttons that would have to come back to the

@@ -14,6 +14,7 @@ type turn struct {
 	chat   store.Chat
 	to     telegram.Target
 	client string // the language of the asker's client; "" if the bot does not speak it
+	notice string // shown in passing to who pressed a button
 }
 
 // turn begins the answer to a message of somebody's.

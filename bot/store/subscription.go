@@ -11,11 +11,12 @@ import (
 
 // Subscription is what a chat, or one forum topic of a group, wants to hear of.
 type Subscription struct {
-	Seq    int64 // its place in the order of delivery; given by Subscribe
-	Chat   int64
-	Thread int      // the forum topic; 0 outside one
-	Lang   string   // of the bulletins
-	Topics []string // none: all of them
+	Seq     int64 // its place in the order of delivery; given by Subscribe
+	Chat    int64
+	Thread  int      // the forum topic; 0 outside one
+	Channel bool     // the chat is a channel
+	Lang    string   // of the bulletins
+	Topics  []string // none: all of them
 	// Releases, Answers and Corrections are the kinds of bulletins wanted of these topics.
 	Releases, Answers, Corrections bool
 	Follows                        []string // pairs whose corrections are wanted in any case
@@ -25,12 +26,12 @@ type Subscription struct {
 	Dead                           bool     // the chat is closed to the bot, until Revive
 }
 
-const subscriptionColumns = `seq, chat, thread, lang, topics, releases, answers, corrections, follows, digest, hour, zone, dead`
+const subscriptionColumns = `seq, chat, thread, lang, topics, releases, answers, corrections, follows, digest, hour, zone, channel, dead`
 
 func (s *Subscription) fields() []any {
 	return []any{
 		&s.Seq, &s.Chat, &s.Thread, &s.Lang, (*list)(&s.Topics), &s.Releases, &s.Answers, &s.Corrections,
-		(*list)(&s.Follows), &s.Digest, &s.Hour, &s.Zone, &s.Dead,
+		(*list)(&s.Follows), &s.Digest, &s.Hour, &s.Zone, &s.Channel, &s.Dead,
 	}
 }
 
@@ -65,14 +66,14 @@ func (s *Store) Subscribe(ctx context.Context, sub Subscription, now time.Time) 
 		}
 		if err := tx.QueryRowContext(ctx, `
 			insert into subscriptions (`+subscriptionColumns+`)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, false)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, false)
 			on conflict (chat, thread) do update set
 				lang = excluded.lang, topics = excluded.topics, releases = excluded.releases,
 				answers = excluded.answers, corrections = excluded.corrections, follows = excluded.follows,
 				digest = excluded.digest, hour = excluded.hour, zone = excluded.zone, dead = false
 			returning seq`,
 			seq, sub.Chat, sub.Thread, sub.Lang, list(sub.Topics), sub.Releases, sub.Answers, sub.Corrections,
-			list(sub.Follows), sub.Digest, sub.Hour, sub.Zone).Scan(&seq); err != nil {
+			list(sub.Follows), sub.Digest, sub.Hour, sub.Zone, sub.Channel).Scan(&seq); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `update owed set due = $1 where seq = $2 and attempts = 0 and due is not null`,
