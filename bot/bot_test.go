@@ -28,6 +28,9 @@ type world struct {
 	bot   *Bot
 	store *store.Store
 	clock *sandbox.Clock
+
+	client *telegram.Client
+	known  tended
 }
 
 func newWorld(t *testing.T, o sandbox.Options) *world {
@@ -40,7 +43,8 @@ func newWorld(t *testing.T, o sandbox.Options) *world {
 
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	client := telegram.New(telegram.Options{Token: w.Token(), URL: "http://sandbox", HTTP: w.Transport(), Log: log})
-	w.bot = New(Options{Client: client, Store: w.store, Log: log, Now: w.clock.Now}, shipped())
+	w.client, w.known = client, tended{shown: map[store.Card]telegram.Screen{}, silent: map[key]bool{}}
+	w.bot = New(Options{Client: client, Store: w.store, Log: log, Now: w.clock.Now, Zone: must(time.LoadLocation("Asia/Almaty"))}, shipped())
 	if err := w.bot.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

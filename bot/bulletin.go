@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"releasebot/answers"
@@ -105,7 +107,11 @@ func (v view) digest(told []delivery.Message, now time.Time) telegram.Screen {
 			break
 		}
 		s.Text = paragraphs(s.Text, m.Text)
-		s.Keyboard = append(s.Keyboard, m.Keyboard...)
+		for _, row := range m.Keyboard {
+			if !slices.ContainsFunc(s.Keyboard, func(other []telegram.Button) bool { return slices.Equal(other, row) }) {
+				s.Keyboard = append(s.Keyboard, row)
+			}
+		}
 	}
 	return s
 }
@@ -184,8 +190,11 @@ func (v view) correction(b store.Bulletin, at time.Time) delivery.Message {
 	if len(pairs) == 0 {
 		return delivery.Message{}
 	}
+	items := slices.SortedStableFunc(slices.Values(b.Items), func(a, b store.Item) int {
+		return cmp.Compare(v.differs(b), v.differs(a)) // what reads otherwise first
+	})
 	parts := []string{v.heading(b.Kind) + " · " + v.date(at)}
-	for _, item := range b.Items[:min(len(b.Items), maxCorrected)] {
+	for _, item := range items[:min(len(items), maxCorrected)] {
 		parts = append(parts, v.corrected(item))
 	}
 	if more := len(b.Items) - maxCorrected; more > 0 {
@@ -202,10 +211,19 @@ func (v view) correction(b store.Bulletin, at time.Time) delivery.Message {
 func (v view) corrected(item store.Item) string {
 	was, now := wordingOf(item.Former), wordingOf(item.Content)
 	s := slots{"question": v.in(now.Question), "was": cut(v.in(was.Answer), maxWording), "now": cut(v.in(now.Answer), maxWording)}
-	if s["was"] == s["now"] || s["was"] == "" {
+	if v.differs(item) == 0 {
 		return v.html("corrected_other", s)
 	}
 	return v.html("corrected", s)
+}
+
+// differs is 1 if a corrected answer reads otherwise than before in the view's language, else 0.
+func (v view) differs(item store.Item) int {
+	was := v.in(wordingOf(item.Former).Answer)
+	if was == "" || was == v.in(wordingOf(item.Content).Answer) {
+		return 0
+	}
+	return 1
 }
 
 func (v view) withdrawal(b store.Bulletin, at time.Time) telegram.Screen {
@@ -213,11 +231,14 @@ func (v view) withdrawal(b store.Bulletin, at time.Time) telegram.Screen {
 	for _, item := range b.Items[:min(len(b.Items), maxTold)] {
 		text += "• " + escape(cut(v.in(wordingOf(item.Content).Question), maxWording)) + "\n"
 	}
-	more := ""
-	if n := len(b.Items) - maxTold; n > 0 {
-		more = v.count("and_more", n)
+	if more := len(b.Items) - maxTold; more > 0 {
+		text += v.count("and_more", more)
 	}
-	return telegram.Screen{Text: paragraphs(v.heading(b.Kind)+" · "+v.date(at), v.html("withdrawn", nil)+"\n"+text+more)}
+	says := v.html("withdrawn_one", nil)
+	if len(b.Items) > 1 {
+		says = v.html("withdrawn_many", nil)
+	}
+	return telegram.Screen{Text: paragraphs(v.heading(b.Kind)+" · "+v.date(at), says+"\n"+strings.TrimSuffix(text, "\n"))}
 }
 
 // headings are the texts that name the kinds of bulletins.

@@ -73,9 +73,9 @@ type card struct {
 	view
 	store.Bulletin
 	Progress
-	zone    *time.Location
-	preview string // the language of the preview
-	asks    string // cardPublish, cardSchedule or cardDismiss while it asks about that; else cardShow
+	now     time.Time // in the press office's time zone
+	preview string    // the language of the preview
+	asks    string    // cardPublish, cardSchedule or cardDismiss while it asks about that; else cardShow
 }
 
 // screen shows a card. While nobody has decided, it shows the bulletin as its readers will see it.
@@ -106,10 +106,16 @@ func (c card) state() string {
 	case store.Pending:
 		return c.html("card_pending", counts)
 	case store.Scheduled:
-		counts["at"] = c.moment(c.Starts.In(c.zone))
+		if !c.Starts.After(c.now) {
+			return c.html("card_starts", counts)
+		}
+		counts["at"] = c.moment(c.Starts.In(c.now.Location()))
 		return c.html("card_scheduled", counts)
 	case store.Sending:
-		return c.html("card_sending", counts)
+		if c.Left == 0 {
+			return c.html("card_sending", counts)
+		}
+		return c.html("card_sending", counts) + "\n" + c.html("card_left", counts)
 	case store.Paused:
 		return c.html("card_paused", counts)
 	case store.Dismissed:

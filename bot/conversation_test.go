@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,13 @@ import (
 //	Aida types @bot words
 //	Aida sends a sticker.
 //	Aida adds the bot.                           (removes, promotes John, writes as the group)
+//	Aida sends the first result.                 (of those offered for what she typed last)
 //	10m passes.
+//	Dana is the press officer.                   (what happens from now on is published and sent)
+//	The release hospital is added.               (from testdata)
+//	In the release hospital 20 becomes 30.
+//	The pair hospital-beds of hospital is withdrawn.
+//	The next message to Ivan is held back for 30 seconds.
 //	The group becomes a supergroup.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/conversations/*.txt")
@@ -39,18 +46,23 @@ func TestConversations(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			script, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
 			s := &stage{
-				world: newWorld(t, sandbox.Options{SeesAll: strings.Contains(file, "sees-all")}),
-				cast:  map[string]*sandbox.Person{}, chats: map[string]*sandbox.Chat{}, last: map[string]int{},
+				world: newWorld(t, sandbox.Options{SeesAll: strings.Contains(file, "sees-all"), Feedback: true}),
+				cast:  map[string]*sandbox.Person{}, chats: map[string]*sandbox.Chat{}, last: map[string]int{}, bots: map[int64]int{},
 			}
+			s.clock.Move(time.Until(opening))
 			golden(t, file, s.play(string(script)))
 		})
 	}
 }
+
+// opening is when every conversation begins.
+var opening = time.Date(2018, 10, 1, 9, 0, 0, 0, time.UTC)
 
 // stage is a conversation being played.
 type stage struct {
@@ -59,8 +71,13 @@ type stage struct {
 	chats map[string]*sandbox.Chat
 	here  *sandbox.Chat
 	topic int
-	last  map[string]int // the last message of each person and of the bot
+	last  map[string]int // the last message of each person
+	bots  map[int64]int  // the last message of the bot in each chat
+	query string         // the last inline query
 	seen  int64          // the last event written down
+
+	office  bool // there is a press officer
+	content folder
 }
 
 // play acts a script's lines and returns it with what the bot did.
@@ -90,7 +107,7 @@ var acts = []struct {
 	{regexp.MustCompile(`^(\w+) opens the link (\w+)=([\w-]+)\.$`), func(s *stage, p []string) { s.enter(p[0], s.cast[p[0]].Start(p[2])) }},
 	{regexp.MustCompile(`^(\w+) opens a (group|supergroup|forum) with (.+)\.$`), (*stage).open},
 	{regexp.MustCompile(`^In the chat with (\w+)\.$`), func(s *stage, p []string) { s.enter(p[0], s.Private(s.cast[p[0]])) }},
-	{regexp.MustCompile(`^In the (group|supergroup|forum)\.$`), func(s *stage, p []string) { s.here, s.topic = s.chats[p[0]], 0 }},
+	{regexp.MustCompile(`^In the (group|supergroup|forum|channel)\.$`), func(s *stage, p []string) { s.here, s.topic = s.chats[p[0]], 0 }},
 	{regexp.MustCompile(`^(\w+) opens the topic (\w+)\.$`), func(s *stage, p []string) { s.topic = s.cast[p[0]].OpenTopic(s.here, p[1]) }},
 	{regexp.MustCompile(`^(\w+) adds the bot\.$`), func(s *stage, p []string) { s.cast[p[0]].AddBot(s.here) }},
 	{regexp.MustCompile(`^(\w+) removes the bot\.$`), func(s *stage, p []string) { s.cast[p[0]].RemoveBot(s.here) }},
@@ -101,10 +118,31 @@ var acts = []struct {
 	{regexp.MustCompile(`^(\w+) sends a (\w+)\.$`), func(s *stage, p []string) { s.say(p[0], sandbox.Post{Media: p[1]}) }},
 	{regexp.MustCompile(`^(\w+) forwards (\w+)'s message\.$`), (*stage).forward},
 	{regexp.MustCompile(`^(\w+) presses \[(.+)\]$`), (*stage).press},
+	{regexp.MustCompile(`^(\w+) opens a channel with (.+)\.$`), (*stage).openChannel},
+	{regexp.MustCompile(`^(\w+) lets the bot post\.$`), func(s *stage, p []string) { s.cast[p[0]].PromoteBot(s.here) }},
+	{regexp.MustCompile(`^(\w+) is the press officer\.$`), func(s *stage, p []string) {
+		s.office, s.content = true, newFolder()
+		s.employ(s.cast[p[0]])
+	}},
+	{regexp.MustCompile(`^The release (\w+) is added\.$`), func(s *stage, p []string) { s.change(func() { s.content.add(p[0]) }) }},
+	{regexp.MustCompile(`^In the release ([\w-]+) (\w+) becomes (\w+)\.$`), func(s *stage, p []string) {
+		s.change(func() { s.content.replace(p[0], p[1], p[2]) })
+	}},
+	{regexp.MustCompile(`^The pair ([\w-]+) of (\w+) is withdrawn\.$`), func(s *stage, p []string) {
+		s.change(func() { s.content.withdraw(p[1], p[0]) })
+	}},
+	{regexp.MustCompile(`^The next message to (\w+) is held back for (\d+) seconds\.$`), func(s *stage, p []string) {
+		s.Inject(sandbox.Fault{Kind: sandbox.Flood, Method: "sendMessage", Chat: s.cast[p[0]].ID, RetryAfter: must(strconv.Atoi(p[1])), Times: 1})
+	}},
+	{regexp.MustCompile(`^(\w+) sends the first result\.$`), (*stage).choose},
 	{regexp.MustCompile(`^(\w+) types @press_bot ?(.*)$`), (*stage).typeInline},
 	{regexp.MustCompile(`^(\w+) edits: (.+)$`), func(s *stage, p []string) { s.cast[p[0]].Edit(s.here, s.last[p[0]], p[1]) }},
 	{regexp.MustCompile(`^(\w+) replies to (?:the )?(\w+): (.+)$`), func(s *stage, p []string) {
-		s.say(p[0], sandbox.Post{Text: p[2], ReplyTo: s.last[p[1]]})
+		to, spoken := s.last[p[1]]
+		if !spoken {
+			to = s.bots[s.here.ID]
+		}
+		s.say(p[0], sandbox.Post{Text: p[2], ReplyTo: to})
 	}},
 	{regexp.MustCompile(`^(\w+): (.+)$`), func(s *stage, p []string) { s.say(p[0], sandbox.Post{Text: p[1]}) }},
 }
@@ -148,18 +186,33 @@ func (s *stage) forward(part []string) {
 	s.say(part[0], sandbox.Post{Forward: &m})
 }
 
-// press presses a button of the bot's last message.
+// press presses a button of the newest message of the bot's that has it.
 func (s *stage) press(part []string) {
-	m, ok := s.here.Message(s.last["bot"])
-	if !ok {
-		s.t.Fatal("the bot has written nothing")
+	said := s.here.FromBot()
+	for i := len(said) - 1; i >= 0; i-- {
+		if _, err := s.cast[part[0]].Press(said[i], part[1]); err == nil {
+			return
+		}
 	}
-	if _, err := s.cast[part[0]].Press(m, part[1]); err != nil {
-		s.t.Fatal(err)
-	}
+	s.t.Fatalf("the bot has shown no button [%s] here", part[1])
 }
 
-func (s *stage) typeInline(part []string) { s.cast[part[0]].Inline(part[1]) }
+func (s *stage) typeInline(part []string) { s.query = s.cast[part[0]].Inline(part[1]) }
+
+func (s *stage) choose(part []string) {
+	answer := must(s.AwaitInline(s.t.Context(), s.query))
+	must(s.cast[part[0]].Choose(s.here, answer, answer.Results[0].ID))
+}
+
+func (s *stage) openChannel(part []string) {
+	s.enter("channel", s.Channel("News", s.cast[part[0]], s.cast[part[1]]))
+}
+
+// change changes the content, which the bot then answers from.
+func (s *stage) change(how func()) {
+	how()
+	s.bot.SetLibrary(s.content.library())
+}
 
 // settle waits until the bot has confirmed every update, which it does once it has handled it.
 func (w *world) settle() {
@@ -174,6 +227,10 @@ func (w *world) settle() {
 // reactions waits until the bot has handled what happened, and writes down what it did.
 func (s *stage) reactions() string {
 	s.settle()
+	if s.office {
+		s.deliver()
+		s.tend()
+	}
 	done, cancel := context.WithCancel(s.t.Context())
 	cancel()
 	events, _ := s.Events(done, s.seen)
@@ -190,10 +247,14 @@ func (s *stage) described(e sandbox.Event) string {
 	m := e.Message
 	switch {
 	case e.Kind == sandbox.Posted && m.FromBot:
-		s.last["bot"] = m.ID
+		s.bots[m.Chat] = m.ID
 		return s.message("bot", m)
 	case e.Kind == sandbox.Edited && m.FromBot:
 		return s.message("bot, edited", m)
+	case e.Kind == sandbox.Posted && m.ViaBot:
+		return s.message("somebody, through the bot", m)
+	case e.Kind == sandbox.Edited && m.ViaBot:
+		return s.message("through the bot, edited", m)
 	case e.Kind == sandbox.Answered && e.Answer.Text != "":
 		return fmt.Sprintf("    (%s)\n", e.Answer.Text)
 	case e.Kind == sandbox.Offered:
@@ -203,7 +264,12 @@ func (s *stage) described(e sandbox.Event) string {
 }
 
 func (s *stage) message(who string, m sandbox.Message) string {
-	if replied, ok := s.here.Message(m.ReplyTo); ok {
+	for name, c := range s.chats {
+		if c.ID == m.Chat && c != s.here {
+			who += ", chat with " + name
+		}
+	}
+	if replied, ok := s.here.Message(m.ReplyTo); ok && m.Chat == s.here.ID {
 		who += " to «" + cut(strings.ReplaceAll(replied.Text, "\n", " "), 40) + "»"
 	}
 	if m.Topic {

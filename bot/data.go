@@ -28,12 +28,12 @@ const (
 	verbForget   = "f" // erase what is kept ("yes") or keep it
 
 	verbSubscribe = "u" // a switch of a subscription, in place: channel, what it does, to what
-	verbSwitches  = "h" // the switches of this chat's subscription, in a message of their own
+	verbSwitches  = "h" // the switches of this chat's subscription, in a message of their own; with switchOn begin one
 	verbStop      = "x" // end this chat's subscription
 	verbFollow    = "o" // tell of corrections of this pair, or no longer
 	verbCard      = "c" // an administrator's card: bulletin, language of the preview, what to do, with what
 
-	verbNothing  = "-" // a button that only tells something
+	verbNothing = "-" // a button that only tells something
 )
 
 // maxRefs is how many refs fit behind a verb into a button's 64 bytes.

@@ -14,7 +14,7 @@ func (v view) start() telegram.Screen {
 		return telegram.Screen{Text: v.html("start_empty", s)}
 	}
 	s["release"] = v.lib.Releases[0].Title
-	subscribe := row(telegram.Button{Text: v.plain("subscribe", nil), Data: v.data(verbSubscribe, "", switchOn)})
+	subscribe := row(telegram.Button{Text: v.plain("subscribe", nil), Data: v.data(verbSwitches, switchOn)})
 	return telegram.Screen{Text: v.html("start", s), Keyboard: append(v.topicButtons(), subscribe)}
 }
 

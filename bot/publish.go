@@ -154,7 +154,7 @@ func (b *Bot) renew(ctx context.Context, known *tended, c store.Card) error {
 // card is the screen of a bulletin's card.
 func (b *Bot) card(ctx context.Context, v view, bulletin store.Bulletin, preview, asks string) (telegram.Screen, error) {
 	progress, err := b.Progress(ctx, bulletin)
-	c := card{view: v, Bulletin: bulletin, Progress: progress, zone: b.zone, preview: preview, asks: asks}
+	c := card{view: v, Bulletin: bulletin, Progress: progress, now: b.now().In(b.zone), preview: preview, asks: asks}
 	return c.screen(b.Preview(bulletin, preview)), err
 }
 

@@ -81,6 +81,9 @@ func album(lib *answers.Library, lang string) string {
 	} {
 		fmt.Fprintf(&b, "=== %s\n%s\n\n", page.name, rendered(page.screen))
 	}
+	for _, page := range publishing(lib, lang) {
+		fmt.Fprintf(&b, "=== %s\n%s\n\n", page.name, rendered(page.screen))
+	}
 	for _, words := range []string{"", typed[lang]} {
 		fmt.Fprintf(&b, "=== inline: %q\n", words)
 		for _, r := range inGroup.results(words) {

@@ -105,9 +105,13 @@ func (b *Bot) pressSubscription(ctx context.Context, t *turn, c *telegram.Callba
 	return true, b.client.Edit(ctx, c.Ref(), screen)
 }
 
-// pressSwitches shows the switches of a chat below a bulletin, in a message of their own.
-func (b *Bot) pressSwitches(ctx context.Context, t *turn) (bool, error) {
+// pressSwitches shows the switches in a message of their own: that with the button has something else to say.
+func (b *Bot) pressSwitches(ctx context.Context, t *turn, change string) (bool, error) {
 	d, subscribed, err := b.desk(ctx, *t, "")
+	if err == nil && !subscribed && change == switchOn {
+		d, err = b.subscribe(ctx, *t)
+		subscribed = true
+	}
 	if err != nil {
 		return true, err
 	}

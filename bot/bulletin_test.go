@@ -1,0 +1,342 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"releasebot/answers"
+	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
+	"releasebot/bot/telegram"
+)
+
+// changed are bulletins of each kind about the pairs of a release; what is corrected said the same of itself in capitals.
+func changed(r *answers.Release, pairs ...*answers.Pair) map[store.Kind]store.Bulletin {
+	all := map[store.Kind]store.Bulletin{}
+	for kind := range headings {
+		b := store.Bulletin{ID: 7, Change: store.Change{Kind: kind, Release: r.ID}, State: store.Pending}
+		for _, p := range pairs {
+			former := answers.Text{}
+			for lang, text := range p.Answer {
+				former[lang] = strings.ToUpper(text)
+			}
+			b.Items = append(b.Items, store.Item{
+				Release: r.ID, Pair: p.ID, Topic: p.Topic.ID, Revision: p.Revision,
+				Content: wording{p.Question, p.Answer}.String(), Former: wording{p.Question, former}.String(),
+			})
+		}
+		all[kind] = b
+	}
+	return all
+}
+
+// page is a screen with its name.
+type page struct {
+	name   string
+	screen telegram.Screen
+}
+
+// publishing are the screens of subscriptions, bulletins and cards in a language.
+func publishing(lib *answers.Library, lang string) []page {
+	v := view{voice: voiceOf(lang), lib: lib, username: "press_bot"}
+	d := &desk{view: v, sub: store.Subscription{
+		Releases: true, Topics: []string{"reform"}, Digest: true, Hour: 9, Zone: "Asia/Almaty", Follows: []string{"unifil-size"}, Corrections: true,
+	}}
+	channel := &desk{view: v, sub: store.Subscription{Releases: true, Answers: true, Corrections: true}, channel: "-1001234567890", title: "News"}
+	r := lib.Releases[0]
+	one := changed(r, lib.Pair("soldiers-how-many"))
+	many := changed(r, r.Pairs[:7]...)
+	return append([]page{
+		{"subscription", d.switches()},
+		{"subscription: topics", d.topicSwitches()},
+		{"subscription: hours", d.hours()},
+		{"subscription: time zones", d.zoneChoice()},
+		{"subscription of a channel", channel.switches()},
+		{"unsubscribed", d.unsubscribed()},
+		{"bulletin: release", v.bulletin(many[store.NewRelease], opening, true).Screen},
+		{"bulletin: an answer", v.bulletin(one[store.NewAnswers], opening, true).Screen},
+		{"bulletin: answers", v.bulletin(many[store.NewAnswers], opening, true).Screen},
+		{"bulletin: correction", v.bulletin(one[store.Correction], opening, true).Screen},
+		{"bulletin: corrections", v.bulletin(many[store.Correction], opening, true).Screen},
+		{"bulletin: withdrawal", v.bulletin(one[store.Withdrawal], opening, true).Screen},
+		{"bulletin: withdrawals", v.bulletin(many[store.Withdrawal], opening, true).Screen},
+		{"digest", v.bulletins([]store.Bulletin{one[store.NewAnswers], one[store.Correction]}, opening).Screen},
+	}, cards(v, one[store.Correction])...)
+}
+
+// cards are a bulletin's card in each of its states.
+func cards(v view, b store.Bulletin) (pages []page) {
+	for _, shown := range []struct {
+		name  string
+		state store.State
+		asks  string
+	}{
+		{"card", store.Pending, cardShow},
+		{"card: publish?", store.Pending, cardPublish},
+		{"card: when?", store.Pending, cardSchedule},
+		{"card: dismiss?", store.Pending, cardDismiss},
+		{"card: scheduled", store.Scheduled, cardShow},
+		{"card: sending", store.Sending, cardShow},
+		{"card: paused", store.Paused, cardShow},
+		{"card: done", store.Done, cardShow},
+		{"card: cancelled", store.Cancelled, cardShow},
+		{"card: dismissed", store.Dismissed, cardShow},
+	} {
+		b.State, b.Sent, b.Edited, b.Starts = shown.state, 4100, 12, opening.Add(17*time.Hour)
+		c := card{
+			view: v, Bulletin: b, now: opening, preview: v.lang, asks: shown.asks,
+			Progress: Progress{Left: 5880, Waiting: 17, Failures: []store.Failure{{Reason: "Forbidden: bot was blocked by the user", Count: 3}}},
+		}
+		pages = append(pages, page{shown.name, c.screen(telegram.Screen{Text: "<b>…</b>"})})
+	}
+	return pages
+}
+
+// Whatever is changed, its bulletins, its digest, its copies and its cards fit Telegram's limits and quote the release alone.
+func TestEveryBulletinFits(t *testing.T) {
+	lib := shipped()
+	b := New(Options{}, lib)
+	for lang := range voices {
+		for _, chat := range []int64{7, -7} {
+			v := b.viewFor(chat, lang)
+			for _, r := range lib.Releases {
+				for i, p := range r.Pairs {
+					for kind, one := range changed(r, p) {
+						screen := v.bulletin(one, opening, true).Screen
+						fits(t, lang+" "+string(kind)+" "+p.ID, screen)
+						quotesOnly(t, p.ID, screen, lib)
+					}
+					sent := store.Sent{Chat: chat, Message: 1, Pair: p.ID, Lang: lang}
+					fits(t, lang+" copy of "+p.ID, b.Copy(changed(r, p)[store.Correction], sent))
+					if i%8 != 0 {
+						continue
+					}
+					all := changed(r, r.Pairs[i:]...)
+					digest := []store.Bulletin{all[store.Correction], all[store.NewRelease], all[store.NewAnswers], all[store.Withdrawal]}
+					fits(t, lang+" digest", v.bulletins(digest, opening).Screen)
+					c := card{view: v, Bulletin: all[store.Correction], preview: lang}
+					fits(t, lang+" card", c.screen(v.bulletins(digest, opening).Screen))
+				}
+			}
+		}
+	}
+}
+
+func TestEveryZoneExistsAndHasACity(t *testing.T) {
+	for lang := range voices {
+		if n := len(strings.Split(voiceOf(lang).plain("cities", nil), ", ")); n != len(zones) {
+			t.Errorf("%s names %d cities for %d zones", lang, n, len(zones))
+		}
+	}
+	for _, zone := range zones {
+		if _, err := time.LoadLocation(zone); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestSchedulesAreInTheOfficesTime(t *testing.T) {
+	almaty := must(time.LoadLocation("Asia/Almaty"))
+	for day := range 7 {
+		now := time.Date(2026, 3, 2+day, 22, 30, 0, 0, almaty) // 2 March is a Monday
+		for _, s := range scheduleTimes {
+			at := s.at(now)
+			if !at.After(now) || at.After(now.AddDate(0, 0, 7)) {
+				t.Errorf("on %s %s is %s", now.Weekday(), s.text, at)
+			}
+			if s.key == "m9" && (at.Weekday() != time.Monday || at.Hour() != 9) {
+				t.Errorf("on %s: Monday at nine is %s", now.Weekday(), at)
+			}
+		}
+	}
+}
+
+var withHospital = sync.OnceValue(func() *answers.Library {
+	content := newFolder()
+	content.add("hospital")
+	return content.library()
+})
+
+// newsroom is a world with readers, two press officers and a release that waits to be published.
+func newsroom(t *testing.T) (w *world, officers, readers []*sandbox.Person) {
+	w = newWorld(t, sandbox.Options{})
+	for _, name := range []string{"Aida", "Ivan", "John"} {
+		p := w.Person(name, "en")
+		p.Say(p.Start(""), "/subscribe")
+		readers = append(readers, p)
+	}
+	for _, name := range []string{"Dana", "Erlan"} {
+		p := w.Person(name, "en")
+		p.Start("")
+		officers = append(officers, p)
+	}
+	w.settle()
+	for _, p := range officers {
+		w.employ(p)
+	}
+	w.bot.SetLibrary(withHospital())
+	w.tend()
+	return w, officers, readers
+}
+
+// last is the bot's last message to a person.
+func (w *world) last(p *sandbox.Person) sandbox.Message {
+	said := w.Private(p).FromBot()
+	return said[len(said)-1]
+}
+
+func TestTwoAdministratorsWhoPressAtOncePublishOnce(t *testing.T) {
+	w, officers, readers := newsroom(t)
+	for _, p := range officers {
+		must(p.Press(w.last(p), "Publish…"))
+	}
+	w.settle()
+	notices := make([]string, len(officers))
+	var wait sync.WaitGroup
+	for i, p := range officers {
+		wait.Go(func() {
+			press := must(p.Press(w.last(p), "Yes, publish now"))
+			notices[i] = must(w.AwaitAnswer(t.Context(), press)).Text
+		})
+	}
+	wait.Wait()
+	slices.Sort(notices)
+	if want := []string{"", "Somebody has already decided on this."}; !slices.Equal(notices, want) {
+		t.Errorf("the two are told %q, want %q", notices, want)
+	}
+	w.deliver()
+	w.tend()
+	for _, p := range readers {
+		told := 0
+		for _, m := range w.Private(p).FromBot() {
+			if strings.HasPrefix(m.Text, "New release") {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("a reader was told %d times", told)
+		}
+	}
+	for _, p := range officers {
+		contains(t, w.last(p), "Done", "Sent: 3")
+	}
+}
+
+func TestACardThatIsReplacedSaysSo(t *testing.T) {
+	w, officers, _ := newsroom(t)
+	old := w.last(officers[0])
+	content := newFolder()
+	content.add("hospital")
+	content.withdraw("hospital", "hospital-when")
+	w.bot.SetLibrary(content.library())
+	w.tend()
+	if now, _ := w.Private(officers[0]).Message(old.ID); !strings.Contains(now.Text, "has changed since") {
+		t.Errorf("the old card says\n%s", now.Text)
+	}
+	contains(t, w.last(officers[0]), "Waits for your decision")
+}
+
+func TestOnlyAdministratorsPublish(t *testing.T) {
+	w, officers, readers := newsroom(t)
+	var yes string
+	for _, row := range (card{view: w.bot.viewFor(1, "en"), Bulletin: must(w.store.Bulletins(t.Context(), store.Pending))[0], asks: cardPublish}).buttons() {
+		yes = row[0].Data
+		break
+	}
+	stranger := readers[0]
+	press := stranger.PressData(w.last(stranger), yes)
+	if answer := must(w.AwaitAnswer(t.Context(), press)); !strings.Contains(answer.Text, "older message") {
+		t.Errorf("a stranger is told %q", answer.Text)
+	}
+	stranger.Say(w.Private(stranger), "/publish")
+	w.settle()
+	contains(t, w.last(stranger), "do not know that command")
+	if n := len(must(w.store.Bulletins(t.Context(), store.Pending))); n != 1 {
+		t.Errorf("%d bulletins wait, want 1", n)
+	}
+	officers[1].Say(w.Private(officers[1]), "/publish")
+	w.settle()
+	contains(t, w.last(officers[1]), "Waits for your decision", "Subscribers: 3")
+}
+
+func TestAPausedBulletinGoesOnWhereItWas(t *testing.T) {
+	w, officers, readers := newsroom(t)
+	pending := must(w.store.Bulletins(t.Context(), store.Pending))[0]
+	must(0, w.store.Schedule(t.Context(), pending.ID, w.clock.Now()))
+	must(0, w.store.Start(t.Context(), pending.ID, w.clock.Now()))
+	w.tend()
+	for _, step := range []struct{ press, says string }{{"Pause", "Paused at 0%"}, {"Resume", "to go: 3"}, {"Pause", "to go: 3"}, {"Resume", "to go: 3"}} {
+		must(officers[0].Press(w.last(officers[0]), step.press))
+		w.settle()
+		contains(t, w.last(officers[0]), step.says)
+	}
+	w.deliver()
+	w.tend()
+	contains(t, w.last(officers[0]), "Done", "Sent: 3")
+	contains(t, w.last(readers[2]), "field hospital")
+}
+
+// A release under embargo is no news before its time, and then it waits for the press office like any other.
+func TestAnEmbargoThatEndsIsNews(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	content := newFolder()
+	content.add("hospital")
+	content.replace("hospital", "lang: en\n", "lang: en\nembargo: 2030-01-01T09:00:00Z\n")
+	day := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		at   time.Time
+		want int
+	}{{day, 0}, {day.Add(9 * time.Hour), 1}} {
+		w.bot.SetLibrary(content.at(test.at))
+		w.tend()
+		if n := len(must(w.store.Bulletins(t.Context(), store.Pending))); n != test.want {
+			t.Errorf("at %s %d bulletins wait, want %d", test.at, n, test.want)
+		}
+	}
+}
+
+// An administrator who has never opened the chat is left alone after the first try.
+func TestAnAdministratorWhoCannotBeTold(t *testing.T) {
+	w, _, _ := newsroom(t)
+	blocked := w.Person("Fatima", "en")
+	blocked.Start("")
+	blocked.Block()
+	w.settle()
+	w.employ(blocked)
+	w.tend()
+	if len(w.known.silent) != 1 {
+		t.Errorf("%d administrators are taken for unreachable, want 1", len(w.known.silent))
+	}
+}
+
+func TestAChannelThatLosesAndRegainsTheBotsRightsKeepsItsSubscription(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	dana := w.Person("Dana", "en")
+	dana.Start("")
+	w.settle()
+	channel := w.Channel("News", dana)
+	dana.PromoteBot(channel)
+	w.settle()
+	must(dana.Press(w.last(dana), "☑ New answers"))
+	w.settle()
+	err := w.bot.membership(t.Context(), &telegram.Membership{
+		Chat: telegram.Chat{ID: channel.ID, Type: "channel"}, Old: telegram.Member{Present: true}, New: telegram.Member{Present: true, CanPost: true},
+	})
+	subs, errRead := w.store.Subscriptions(t.Context(), channel.ID)
+	if err = errors.Join(err, errRead); err != nil || len(subs) != 1 || subs[0].Answers || !subs[0].Channel {
+		t.Errorf("%+v, %v: want the channel's own choices", subs, err)
+	}
+}
+
+// What was written down of a pair is read back as it was, for it will be shown.
+func TestWordingIsReadBack(t *testing.T) {
+	for _, item := range items(shipped()) {
+		if got := wordingOf(item.Content); got.String() != item.Content || len(got.Question) == 0 {
+			t.Errorf("%s: %s", item.Pair, item.Content)
+		}
+	}
+}
