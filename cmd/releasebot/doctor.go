@@ -155,7 +155,7 @@ func clock(ahead time.Duration) finding {
 	if ahead < 0 {
 		direction = "behind"
 	}
-	return finding{"clock", broken, fmt.Sprintf("%s %s", ahead.Abs().Round(time.Second), direction), "have it set over the network (NTP)"}
+	return finding{"clock", broken, fmt.Sprintf("%s %s", ahead.Abs().Round(10*time.Second), direction), "have it set over the network (NTP)"}
 }
 
 // switches are the bot's own in @BotFather.

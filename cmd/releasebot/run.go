@@ -71,7 +71,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	v.client = telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log, Observe: v.observe})
 	v.bot = bot.New(bot.Options{Client: v.client, Store: db, Log: log, Admins: s.admins, Observe: v.metrics.reply}, library)
 	v.metrics.watch(v.client)
-	v.metrics.use(library)
+	v.use(library)
 	v.mux = operatorPages(v.ready, v.metrics.page())
 	log.Info("starting", "content", library.Version(), "releases", len(library.Releases))
 

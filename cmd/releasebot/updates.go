@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -71,10 +72,12 @@ func (v *service) once(handle handler) handler {
 	}
 }
 
-// use answers from another library from now on.
+// use answers from another library from now on. Loading one leaves behind as much garbage as the bot then needs, and a bot that nobody writes to
+// would not collect it for hours.
 func (v *service) use(library *answers.Library) {
 	v.bot.SetLibrary(library)
 	v.metrics.use(library)
+	debug.FreeOSMemory()
 }
 
 // observe hears of every request to Telegram.
