@@ -14,12 +14,14 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"releasebot/answers"
 	"releasebot/bot"
+	"releasebot/bot/delivery"
 	"releasebot/bot/sandbox/web"
 	"releasebot/bot/store"
 	"releasebot/bot/telegram"
@@ -111,28 +113,30 @@ func (d *demo) start(w *web.World) (func(), error) {
 		cancel()
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	client := telegram.New(telegram.Options{Token: w.Telegram.Token(), HTTP: w.Telegram.Transport(), Log: d.log})
+	limiter := delivery.NewLimiter(delivery.Telegram)
+	client := telegram.New(telegram.Options{Token: w.Telegram.Token(), HTTP: w.Telegram.Transport(), Log: d.log, Observe: limiter.Observe})
 	b := bot.New(bot.Options{Client: client, Store: db, Log: d.log, Admins: []int64{w.Officer}, Now: w.Clock.Now}, d.library.Load())
-	ended := make(chan struct{})
+	var work sync.WaitGroup
 	stop := func() {
 		cancel()
-		<-ended
+		work.Wait()
 		db.Close()
 		os.RemoveAll(dir)
 	}
 	if err := b.Start(ctx); err != nil {
-		close(ended)
 		stop()
 		return nil, err
 	}
 	d.bot.Store(b)
 	go present(ctx, b, d.log)
-	go func() {
-		defer close(ended)
+	work.Go(func() {
+		deliver(ctx, b, delivery.Options{Client: client, Store: db, Limiter: limiter, Log: d.log, Now: w.Clock.Now})
+	})
+	work.Go(func() {
 		if err := client.Poll(ctx, telegram.PollOptions{}, b.Handle); err != nil && ctx.Err() == nil {
 			d.log.Error("the bot has stopped", "error", err)
 		}
-	}()
+	})
 	return stop, nil
 }
 

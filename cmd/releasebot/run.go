@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"releasebot/bot"
+	"releasebot/bot/delivery"
 	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 
@@ -45,6 +46,7 @@ type service struct {
 	client   *telegram.Client
 	db       *store.Store
 	bot      *bot.Bot
+	limiter  *delivery.Limiter
 	metrics  *metrics
 	pulse    pulse
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
@@ -67,9 +69,9 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	}
 	defer db.Close()
 
-	v := &service{settings: s, log: log, db: db, metrics: newMetrics()}
+	v := &service{settings: s, log: log, db: db, limiter: delivery.NewLimiter(delivery.Telegram), metrics: newMetrics()}
 	v.client = telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log, Observe: v.observe})
-	v.bot = bot.New(bot.Options{Client: v.client, Store: db, Log: log, Admins: s.admins, Observe: v.metrics.reply}, library)
+	v.bot = bot.New(bot.Options{Client: v.client, Store: db, Log: log, Admins: s.admins, Zone: s.zone, Observe: v.metrics.reply}, library)
 	v.metrics.watch(v.client)
 	v.use(library)
 	v.mux = operatorPages(v.ready, v.metrics.page())
@@ -88,17 +90,27 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	return err
 }
 
-// answer answers what people send, once Telegram has said who the bot is.
+// answer answers what people send and delivers bulletins, once Telegram has said who the bot is.
 func (v *service) answer(ctx context.Context) error {
 	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
 	go present(ctx, v.bot, v.log)
-	handle := v.metrics.handled(v.bot.Handle)
-	if v.settings.webhookURL != "" {
-		return v.receive(ctx, handle)
-	}
-	return v.fetch(ctx, handle)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		newLeader(v.db, v.log).lead(ctx, func(ctx context.Context) {
+			deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Log: v.log})
+		})
+		return nil
+	})
+	group.Go(func() error {
+		handle := v.metrics.handled(v.bot.Handle)
+		if v.settings.webhookURL != "" {
+			return v.receive(ctx, handle)
+		}
+		return v.fetch(ctx, handle)
+	})
+	return group.Wait()
 }
 
 // present sets the bot's menus and profile while it already answers. Telegram may ask to wait for hours before a name changes; then the

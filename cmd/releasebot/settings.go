@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/joho/godotenv"
 )
@@ -23,6 +24,7 @@ type settings struct {
 	token         string
 	apiURL        string
 	admins        []int64
+	zone          *time.Location
 	database      string
 	content       string // a folder; "" for the content built in
 	webhookURL    string // "" to poll
@@ -57,6 +59,12 @@ var allSettings = []setting{
 	{"ADMIN_IDS", "", func(s *settings, value string) (err error) {
 		s.admins, err = ids(value)
 		return err
+	}},
+	{"TIME_ZONE", "Asia/Almaty", func(s *settings, value string) (err error) {
+		if s.zone, err = time.LoadLocation(value); err != nil {
+			return errors.New("want a name of the time zone database, such as Europe/London")
+		}
+		return nil
 	}},
 	{"DATABASE_URL", "sqlite:releasebot.db", func(s *settings, value string) error {
 		s.database = value

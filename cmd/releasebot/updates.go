@@ -83,6 +83,7 @@ func (v *service) use(library *answers.Library) {
 // observe hears of every request to Telegram.
 func (v *service) observe(r telegram.Request) {
 	v.metrics.request(r)
+	v.limiter.Observe(r)
 	if r.Method == "getUpdates" {
 		v.pulse.fetched(r.Code)
 	}
