@@ -163,6 +163,16 @@ func (b *Bot) Preview(bulletin store.Bulletin, lang string) telegram.Screen {
 	return b.Message(b.everything(1, 0, lang), []store.Bulletin{bulletin}).Screen
 }
 
+// Sample sends a bulletin to one person alone, as a reader of a language gets it.
+func (b *Bot) Sample(ctx context.Context, bulletin store.Bulletin, to int64, lang string) error {
+	screen := b.Preview(bulletin, lang)
+	if screen.Text == "" {
+		return nil // what it tells of is gone, and a newer bulletin is on its way
+	}
+	_, err := b.client.Send(ctx, telegram.Target{Chat: to}, screen)
+	return err
+}
+
 // Progress reads how far a bulletin has come.
 func (b *Bot) Progress(ctx context.Context, bulletin store.Bulletin) (p Progress, err error) {
 	if bulletin.Ended.IsZero() {
@@ -235,12 +245,7 @@ func (b *Bot) decide(ctx context.Context, t *turn, bulletin store.Bulletin, prev
 	case cardShow:
 		return true, nil
 	case cardSample:
-		sample := b.Preview(bulletin, preview)
-		if sample.Text == "" {
-			return false, nil
-		}
-		_, err := b.client.Send(ctx, t.to, sample)
-		return true, err
+		return true, b.Sample(ctx, bulletin, t.to.Chat, preview)
 	case cardPublish:
 		err = b.store.Schedule(ctx, id, now)
 	case cardSchedule:

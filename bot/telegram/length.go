@@ -7,9 +7,10 @@ import (
 )
 
 // Length is how many code points an HTML text takes of MaxText: its tags count for nothing and an entity for what it stands for.
-func Length(text string) int {
-	return utf8.RuneCountInString(html.UnescapeString(untagged(text)))
-}
+func Length(text string) int { return utf8.RuneCountInString(Plain(text)) }
+
+// Plain is what an HTML text says.
+func Plain(text string) string { return html.UnescapeString(untagged(text)) }
 
 // untagged drops what stands between < and >. Escaped text has neither, and in an attribute's quotes > may stand for itself.
 func untagged(text string) string {

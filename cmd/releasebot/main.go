@@ -17,12 +17,14 @@ import (
 )
 
 var commands = []command{
-	{"demo", "", "try the bot in the browser: no token, no network", demoCommand},
-	{"run", "", "answer on Telegram", runCommand},
-	{"ask", "QUESTION", "answer a question here", askCommand},
-	{"check", "", "check the content", checkCommand},
-	{"eval", "FILE...", "measure the answers to labelled questions", evalCommand},
-	{"doctor", "", "find what is wrong with a bot, and what to change", doctorCommand},
+	{"demo", "", "try the bot in the browser: no token, no network", demoCommand, ""},
+	{"run", "", "answer on Telegram", runCommand, ""},
+	{"ask", "QUESTION", "answer a question here", askCommand, ""},
+	{"check", "", "check the content", checkCommand, ""},
+	{"eval", "FILE...", "measure the answers to labelled questions", evalCommand, ""},
+	{"publish", "[ACTION ID]", "list bulletins, or preview, send, schedule or watch one", publishCommand, "actions:\n" + deedList()},
+	{"backup", "FILE", "copy the database, also while the bot runs", backupCommand, ""},
+	{"doctor", "", "find what is wrong with a bot, and what to change", doctorCommand, ""},
 }
 
 // command is one of the things releasebot can do.
@@ -30,6 +32,7 @@ type command struct {
 	name, args string
 	short      string
 	define     func(*flag.FlagSet) action
+	more       string // what its usage says below the flags
 }
 
 // action does a command's work. define has made it, and with it the flags whose values it reads.
@@ -167,9 +170,9 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("Releasebot answers questions about a press office's releases.\n\nusage: releasebot COMMAND [--flags]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(&b, "  %-16s %s\n", strings.TrimSpace(c.name+" "+c.args), c.short)
+		fmt.Fprintf(&b, "  %-20s %s\n", strings.TrimSpace(c.name+" "+c.args), c.short)
 	}
-	fmt.Fprintf(&b, "  %-16s %s\n", "help COMMAND", "how to use a command")
+	fmt.Fprintf(&b, "  %-20s %s\n", "help COMMAND", "how to use a command")
 	return b.String()
 }
 
@@ -180,6 +183,9 @@ func usage(c command, flags *flag.FlagSet) string {
 		value, text := flag.UnquoteUsage(f)
 		fmt.Fprintf(&b, "  %-18s %s\n", strings.TrimSpace("--"+f.Name+" "+value), text)
 	})
+	if c.more != "" {
+		b.WriteString("\n" + c.more + "\n")
+	}
 	return b.String()
 }
 

@@ -19,6 +19,7 @@ type terminal struct {
 	in     io.Reader
 	out    *bufio.Writer
 	errs   io.Writer
+	tty    bool // out is a terminal, which can draw over a line
 	colour bool // out shows colours
 	width  int  // letters a line of out
 }
@@ -32,6 +33,7 @@ const (
 func newTerminal(in io.Reader, out, errs io.Writer) *terminal {
 	t := &terminal{in: in, out: bufio.NewWriter(out), errs: errs, width: 80}
 	if f, ok := out.(*os.File); ok && isTerminal(f) {
+		t.tty = os.Getenv("TERM") != "dumb"
 		t.colour = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 		t.width = cmp.Or(columns(f), t.width)
 	}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"releasebot/bot/store"
+)
+
+func backupCommand(*flag.FlagSet) action {
+	return func(ctx context.Context, t *terminal, args []string) error {
+		if len(args) != 1 {
+			return &failure{"backup wants the name of one new file", moreHelp("backup"), exitUsage}
+		}
+		s, err := presentSettings()
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(s.database, sqlitePrefix) {
+			return &failure{message: "DATABASE_URL is a PostgreSQL database", hint: "back it up with pg_dump; deploy/README.md shows how"}
+		}
+		if _, err := os.Stat(args[0]); err == nil {
+			return &failure{message: fmt.Sprintf("%s is there already", args[0]), hint: "name a new file: a backup is written over nothing"}
+		}
+		db, err := openDatabase(ctx, s)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		if err := db.Backup(ctx, args[0]); err != nil {
+			return fmt.Errorf("backup: %w", err)
+		}
+		fmt.Fprintf(t.out, "The database is copied to %s.\n", args[0])
+		return nil
+	}
+}
+
+const sqlitePrefix = "sqlite:"
+
+// presentSettings are those of the bot that runs here.
+func presentSettings() (settings, error) {
+	env, err := environment()
+	if err != nil {
+		return settings{}, err
+	}
+	return readSettings(env)
+}
+
+// openDatabase opens the bot's database for a command beside it. It makes none where there is none.
+func openDatabase(ctx context.Context, s settings) (*store.Store, error) {
+	if file, ok := strings.CutPrefix(s.database, sqlitePrefix); ok {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return nil, &failure{message: fmt.Sprintf("there is no database %s", file), hint: `"releasebot run" makes it; run this in the same folder, with the same DATABASE_URL`}
+		}
+	}
+	return store.Open(ctx, s.database)
+}
