@@ -91,7 +91,11 @@ func postgres(t testing.TB) string {
 		server.Exec("drop schema " + name + " cascade")
 		server.Close()
 	})
-	return address + "?search_path=" + name
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + "search_path=" + name
 }
 
 func newWorld(t testing.TB, address string, pace Pace, o sandbox.Options) *world {
