@@ -100,28 +100,26 @@ func cards(v view, b store.Bulletin) (pages []page) {
 func TestEveryBulletinFits(t *testing.T) {
 	lib := shipped()
 	b := New(Options{}, lib)
-	for lang := range voices {
-		for _, chat := range []int64{7, -7} {
-			v := b.viewFor(chat, lang)
-			for _, r := range lib.Releases {
-				for i, p := range r.Pairs {
-					for kind, one := range changed(r, p) {
-						screen := v.bulletin(one, opening, true).Screen
-						fits(t, lang+" "+string(kind)+" "+p.ID, screen)
-						quotesOnly(t, p.ID, screen, lib)
-					}
-					sent := store.Sent{Chat: chat, Message: 1, Pair: p.ID, Lang: lang}
-					fits(t, lang+" copy of "+p.ID, b.Copy(changed(r, p)[store.Correction], sent))
-					if i%8 != 0 {
-						continue
-					}
-					all := changed(r, r.Pairs[i:]...)
-					digest := []store.Bulletin{all[store.Correction], all[store.NewRelease], all[store.NewAnswers], all[store.Withdrawal]}
-					fits(t, lang+" digest", v.bulletins(digest, opening).Screen)
-					c := card{view: v, Bulletin: all[store.Correction], preview: lang}
-					fits(t, lang+" card", c.screen(v.bulletins(digest, opening).Screen))
+	for _, r := range lib.Releases {
+		for _, p := range r.Pairs {
+			one := changed(r, p)
+			for lang := range voices {
+				v := b.viewFor(7, lang)
+				for kind, bulletin := range one {
+					screen := v.bulletin(bulletin, opening, true).Screen
+					fits(t, lang+" "+string(kind)+" "+p.ID, screen)
+					quotesOnly(t, p.ID, screen, lib)
 				}
+				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}))
 			}
+		}
+		all := changed(r, r.Pairs...)
+		digest := []store.Bulletin{all[store.Correction], all[store.NewRelease], all[store.NewAnswers], all[store.Withdrawal]}
+		for lang := range voices {
+			v := b.viewFor(-7, lang)
+			screen := v.bulletins(digest, opening).Screen
+			fits(t, lang+" digest", screen)
+			fits(t, lang+" card", card{view: v, Bulletin: all[store.Correction], preview: lang}.screen(screen))
 		}
 	}
 }
@@ -155,12 +153,6 @@ func TestSchedulesAreInTheOfficesTime(t *testing.T) {
 	}
 }
 
-var withHospital = sync.OnceValue(func() *answers.Library {
-	content := newFolder()
-	content.add("hospital")
-	return content.library()
-})
-
 // newsroom is a world with readers, two press officers and a release that waits to be published.
 func newsroom(t *testing.T) (w *world, officers, readers []*sandbox.Person) {
 	w = newWorld(t, sandbox.Options{})
@@ -175,10 +167,10 @@ func newsroom(t *testing.T) (w *world, officers, readers []*sandbox.Person) {
 		officers = append(officers, p)
 	}
 	w.settle()
-	for _, p := range officers {
-		w.employ(p)
-	}
-	w.bot.SetLibrary(withHospital())
+	content := newFolder()
+	w.employ(content, officers...)
+	content.add("hospital")
+	w.bot.SetLibrary(content.library())
 	w.tend()
 	return w, officers, readers
 }
@@ -284,6 +276,7 @@ func TestAPausedBulletinGoesOnWhereItWas(t *testing.T) {
 func TestAnEmbargoThatEndsIsNews(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	content := newFolder()
+	w.employ(content)
 	content.add("hospital")
 	content.replace("hospital", "lang: en\n", "lang: en\nembargo: 2030-01-01T09:00:00Z\n")
 	day := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -306,7 +299,7 @@ func TestAnAdministratorWhoCannotBeTold(t *testing.T) {
 	blocked.Start("")
 	blocked.Block()
 	w.settle()
-	w.employ(blocked)
+	w.bot.admins = append(w.bot.admins, blocked.ID)
 	w.tend()
 	if len(w.known.silent) != 1 {
 		t.Errorf("%d administrators are taken for unreachable, want 1", len(w.known.silent))

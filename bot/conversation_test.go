@@ -77,6 +77,7 @@ type stage struct {
 	seen  int64          // the last event written down
 
 	office  bool // there is a press officer
+	elapsed time.Duration
 	content folder
 }
 
@@ -91,6 +92,10 @@ func (s *stage) play(script string) string {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
+		}
+		if s.office { // its screens show the time, whatever the machine takes for a line
+			s.elapsed += 20 * time.Second
+			s.clock.Move(opening.Add(s.elapsed).Sub(s.clock.Now()))
 		}
 		s.act(line)
 		b.WriteString(s.reactions())
@@ -114,7 +119,11 @@ var acts = []struct {
 	{regexp.MustCompile(`^(\w+) makes (\w+) an administrator\.$`), func(s *stage, p []string) { s.cast[p[0]].Promote(s.here, s.cast[p[1]]) }},
 	{regexp.MustCompile(`^(\w+) writes as the group from now on\.$`), func(s *stage, p []string) { s.cast[p[0]].SetAnonymous(s.here, true) }},
 	{regexp.MustCompile(`^(\w+) turns the group into a supergroup\.$`), func(s *stage, p []string) { s.here = s.cast[p[0]].Migrate(s.here) }},
-	{regexp.MustCompile(`^(\w+) passes\.$`), func(s *stage, p []string) { s.clock.Move(must(time.ParseDuration(p[0]))) }},
+	{regexp.MustCompile(`^(\w+) passes\.$`), func(s *stage, p []string) {
+		d := must(time.ParseDuration(p[0]))
+		s.elapsed += d
+		s.clock.Move(d)
+	}},
 	{regexp.MustCompile(`^(\w+) sends a (\w+)\.$`), func(s *stage, p []string) { s.say(p[0], sandbox.Post{Media: p[1]}) }},
 	{regexp.MustCompile(`^(\w+) forwards (\w+)'s message\.$`), (*stage).forward},
 	{regexp.MustCompile(`^(\w+) presses \[(.+)\]$`), (*stage).press},
@@ -122,7 +131,7 @@ var acts = []struct {
 	{regexp.MustCompile(`^(\w+) lets the bot post\.$`), func(s *stage, p []string) { s.cast[p[0]].PromoteBot(s.here) }},
 	{regexp.MustCompile(`^(\w+) is the press officer\.$`), func(s *stage, p []string) {
 		s.office, s.content = true, newFolder()
-		s.employ(s.cast[p[0]])
+		s.employ(s.content, s.cast[p[0]])
 	}},
 	{regexp.MustCompile(`^The release (\w+) is added\.$`), func(s *stage, p []string) { s.change(func() { s.content.add(p[0]) }) }},
 	{regexp.MustCompile(`^In the release ([\w-]+) (\w+) becomes (\w+)\.$`), func(s *stage, p []string) {

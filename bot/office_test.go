@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -15,9 +16,12 @@ import (
 	"releasebot/content"
 )
 
-// employ makes a person the bot's administrator. What the library has by then is no news.
-func (w *world) employ(p *sandbox.Person) {
-	w.bot.admins = append(w.bot.admins, p.ID)
+// employ makes people the bot's administrators. What the folder has by then is no news.
+func (w *world) employ(f folder, people ...*sandbox.Person) {
+	w.bot.SetLibrary(f.library())
+	for _, p := range people {
+		w.bot.admins = append(w.bot.admins, p.ID)
+	}
 	w.tend()
 }
 
@@ -69,20 +73,24 @@ func (w *world) delivered() bool {
 	return true
 }
 
-// folder is content that can be changed: the shipped one to begin with.
+// folder is content that can be changed.
 type folder fstest.MapFS
 
+// newFolder has the first pairs of the shipped release, which load in a moment.
 func newFolder() folder {
+	const release, most = "releases/2018-09-12-un-peacekeeping/", 6
 	f := folder{}
-	err := fs.WalkDir(content.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			f[path] = &fstest.MapFile{Data: must(fs.ReadFile(content.Files, path))}
-		}
-		return err
-	})
-	must(0, err)
+	for _, name := range []string{"library.yaml", release + "release.md", release + "pairs.yaml"} {
+		f[name] = &fstest.MapFile{Data: must(fs.ReadFile(content.Files, name))}
+	}
+	pairs := strings.SplitAfterN(string(f[release+"pairs.yaml"].Data), "\n- id: ", most+1)
+	first := strings.TrimSuffix(strings.Join(pairs[:most], ""), "- id: ")
+	f[release+"pairs.yaml"] = &fstest.MapFile{Data: []byte(related.ReplaceAllString(first, ""))}
 	return f
 }
+
+// related names pairs that the first ones have no need of.
+var related = regexp.MustCompile(`(?m)^  related:.*\n`)
 
 // add adds the release in a folder of testdata.
 func (f folder) add(release string) {

@@ -143,7 +143,8 @@ func (s *site) try(a action) (int, string) {
 type browser struct {
 	t       *testing.T
 	scanner *bufio.Scanner
-	last    string // id
+	last    string      // id
+	ahead   []eventView // that came together with a message that was waited for
 }
 
 func (s *site) follow(since string) *browser {
@@ -189,6 +190,20 @@ func (b *browser) next() (event string, data []byte, ok bool) {
 func (b *browser) message(text string) messageView {
 	b.t.Helper()
 	for {
+		for i, e := range b.ahead {
+			if e.Message != nil && e.Message.Text == text {
+				b.ahead = b.ahead[i+1:]
+				return *e.Message
+			}
+		}
+		b.ahead = b.events(text)
+	}
+}
+
+// events are the next that come together.
+func (b *browser) events(text string) (events []eventView) {
+	b.t.Helper()
+	for {
 		event, data, ok := b.next()
 		if !ok {
 			b.t.Fatalf("the stream ended before %q: %v", text, b.scanner.Err())
@@ -196,15 +211,10 @@ func (b *browser) message(text string) messageView {
 		if event != "events" {
 			continue
 		}
-		var events []eventView
 		if err := json.Unmarshal(data, &events); err != nil {
 			b.t.Fatal(err)
 		}
-		for _, e := range events {
-			if e.Message != nil && e.Message.Text == text {
-				return *e.Message
-			}
-		}
+		return events
 	}
 }
 
