@@ -121,6 +121,8 @@ func TestTheDemoAnswersAndShowsWhatIsSaved(t *testing.T) {
 			}
 			files.write(path, saved)
 			awaitContent(t, address, func(c web.Content) bool { return !c.Stale })
+			files.write(path, strings.ReplaceAll(saved, "On Sunday at noon.", "On Sunday at noon sharp."))
+			awaitAnswer(t, address, "Waits for your decision.") // the press officer's
 		}
 	}
 }
