@@ -118,7 +118,7 @@ func decide(near []candidate, t match.Thresholds) (Kind, []Suggestion) {
 	}
 	rival := close > 0 && pairs[0].Confidence >= best.confidence-rivalry
 	switch {
-	case best.confidence >= t.Answer && best.gap == nil:
+	case best.confidence >= t.Answer && best.gap == nil && !closeCall(pairs):
 		return KindAnswer, nil
 	case best.confidence >= t.Answer && !rival:
 		return KindGap, nearest(best.gap, pairs, close)
@@ -128,6 +128,28 @@ func decide(near []candidate, t match.Thresholds) (Kind, []Suggestion) {
 		return KindSuggest, nearest(best.gap, pairs, 0)
 	}
 	return KindNone, nil
+}
+
+// tie is how many times the odds of those that quote something else the best pair must have at least: below that it is a toss-up,
+// by which nobody should be answered.
+const tie = 1.25
+
+// closeCall tells that another pair is as likely meant as the best, and quotes other words.
+func closeCall(pairs []Suggestion) bool {
+	for _, other := range pairs[1:] {
+		if odds(pairs[0]) < tie*odds(other) && !sharesQuote(pairs[0].Pair, other.Pair) {
+			return true
+		}
+	}
+	return false
+}
+
+func odds(s Suggestion) float64 { return s.Confidence / (1 - s.Confidence) }
+
+func sharesQuote(a, b *Pair) bool {
+	return slices.ContainsFunc(a.Quotes, func(q Quote) bool {
+		return slices.ContainsFunc(b.Quotes, func(other Quote) bool { return q.Text == other.Text })
+	})
 }
 
 // single tells that a question is one word: it names a subject and asks nothing of it ("Lacroix"), however sure the index is of

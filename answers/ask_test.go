@@ -63,6 +63,7 @@ func TestAskReadsBothEndsOfAnEnormousQuestion(t *testing.T) {
 
 func TestDecide(t *testing.T) {
 	a, b, c, d, e := &Pair{ID: "a"}, &Pair{ID: "b"}, &Pair{ID: "c"}, &Pair{ID: "d"}, &Pair{ID: "e"}
+	same, as := &Pair{ID: "same", Quotes: []Quote{{Text: "q"}}}, &Pair{ID: "as", Quotes: []Quote{{Text: "q"}}}
 	g := &Gap{ID: "g", Nearest: []*Pair{b, e}}
 	pair := func(p *Pair, confidence float64) candidate {
 		return candidate{entry: entry{pair: p}, confidence: confidence}
@@ -76,6 +77,8 @@ func TestDecide(t *testing.T) {
 	}{
 		{"nothing near", nil, KindNone, ""},
 		{"a pair at the threshold", []candidate{pair(a, .8), pair(b, .7)}, KindAnswer, ""},
+		{"a toss-up", []candidate{pair(a, .9), pair(b, .89)}, KindSuggest, "a.9 b.89"},
+		{"a toss-up between words of one quote", []candidate{pair(same, .9), pair(as, .89)}, KindAnswer, ""},
 		{"a gap at the threshold", []candidate{gap(.8), pair(b, .5)}, KindGap, "b.5 e"},
 		{"a gap that names others", []candidate{gap(.9), pair(a, .5), pair(b, .1)}, KindGap, "a.5 b.1 e"},
 		{"a gap with a rival", []candidate{gap(.8), pair(b, .7)}, KindSuggest, "b.7"},
