@@ -17,7 +17,6 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	p := parseData(c.Data)
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
-	t.group, t.brief = c.Message.Chat.Group(), t.chat.Brief
 	reason, err := b.barred(ctx, c, p)
 	if err == nil && reason == "" {
 		var done bool

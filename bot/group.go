@@ -101,7 +101,6 @@ func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
 		return nil
 	}
 	t := b.turn(ctx, m, m.From)
-	t.group, t.brief = true, t.chat.Brief
 	return b.editAnswer(ctx, t, sent, question)
 }
 
@@ -109,7 +108,6 @@ func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
 // there is one notice, and silence until the limit has passed.
 func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
 	t = b.turn(ctx, m, m.From)
-	t.group, t.brief = true, t.chat.Brief
 	wait, notice := b.limits.take(m.Chat.ID, m.From.ID, b.now())
 	if wait == 0 {
 		return t, true, nil

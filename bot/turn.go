@@ -24,7 +24,8 @@ func (b *Bot) turn(ctx context.Context, m *telegram.Message, from telegram.User)
 		to:     telegram.Target{Chat: m.Chat.ID, Thread: m.Thread},
 		client: spoken(from.Lang),
 	}
-	t.view = view{lib: b.library.Load(), username: b.me.Username}
+	group := m.Chat.Group()
+	t.view = view{lib: b.library.Load(), username: b.me.Username, group: group, brief: group && t.chat.Brief}
 	t.speak(t.chat.Lang, t.client)
 	return t
 }
