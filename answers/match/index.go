@@ -68,10 +68,16 @@ func New(docs []Document, words Words) *Index {
 
 // learnPhrasings returns the words of each phrasing, by document.
 func (x *Index) learnPhrasings(docs []Document) [][][]int32 {
+	folded := make([][][]string, len(docs))
+	each(len(docs), func(d int) {
+		for _, p := range docs[d].Phrasings {
+			folded[d] = append(folded[d], fold(p.Text))
+		}
+	})
 	phrasings := make([][][]int32, len(docs))
 	for d, doc := range docs {
-		for _, p := range doc.Phrasings {
-			ids := x.learnWords(fold(p.Text))
+		for i, p := range doc.Phrasings {
+			ids := x.learnWords(folded[d][i])
 			x.countUses(ids, x.lang(p.Lang))
 			phrasings[d] = append(phrasings[d], ids)
 		}
@@ -148,9 +154,11 @@ func mostUsed(uses []int32) (lang int) {
 
 // finishWords finds the features of each word.
 func (x *Index) finishWords() {
+	stems := make([]string, len(x.known))
+	each(len(x.known), func(i int) { stems[i] = stem(x.known[i].text, x.known[i].lang) })
 	for i := range x.known {
 		w := &x.known[i]
-		w.stem = feature(x, x.stems, stem(w.text, w.lang))
+		w.stem = feature(x, x.stems, stems[i])
 		for g := range grams(w.text) {
 			w.grams = append(w.grams, feature(x, x.grams, g))
 		}

@@ -17,17 +17,39 @@ type cell struct {
 // the room, but training, which is bound by adding rows, is twice as fast.
 const denseFrom = 4
 
-// add adds the row's weights times by to the scores.
-func (r row) add(by float32, scores []float32) {
-	if r.dense != nil {
-		scores = scores[:len(r.dense)]
-		for d, w := range r.dense {
-			scores[d] += float32(by * w)
+// add adds the rows of terms, each times its weight times by, to the scores. Four dense rows
+// at a time take half as long as each alone.
+func add(rows []row, terms []term, by float32, scores []float32) {
+	var (
+		dense   [4][]float32
+		weights [4]float32
+		n       int
+	)
+	for _, m := range terms {
+		r, w := rows[m.feature], float32(by*m.weight)
+		if r.dense == nil {
+			for _, c := range r.sparse {
+				scores[c.doc] += float32(w * c.weight)
+			}
+			continue
 		}
-		return
+		dense[n], weights[n] = r.dense, w
+		if n++; n == len(dense) {
+			addFour(dense, weights, scores)
+			n = 0
+		}
 	}
-	for _, c := range r.sparse {
-		scores[c.doc] += float32(by * c.weight)
+	for i := range n {
+		for d, v := range dense[i] {
+			scores[d] += float32(weights[i] * v)
+		}
+	}
+}
+
+func addFour(rows [4][]float32, weights [4]float32, scores []float32) {
+	a, b, c, d := rows[0][:len(scores)], rows[1][:len(scores)], rows[2][:len(scores)], rows[3][:len(scores)]
+	for i := range scores {
+		scores[i] += float32(float32(weights[0]*a[i])+float32(weights[1]*b[i])) + float32(float32(weights[2]*c[i])+float32(weights[3]*d[i]))
 	}
 }
 

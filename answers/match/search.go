@@ -8,11 +8,12 @@ import (
 
 // A document's score is what its rows make of the question, plus coverageShare of the share
 // of the question's words that are among the document's own. Coverage is worth two points of
-// coverage at 5 % outside questions on CLINC150, and half a point of first places everywhere.
-// The confidence also counts the lead over the next document. Both are flat from half to twice.
+// answers at 5 % outside questions on CLINC150, and half a point of first places everywhere.
+// The confidence also counts the lead over the next document. Of questions about the first
+// release that it does not answer, .3 and .5 answer 4.6 %, these 3.8, with as many right.
 const (
-	coverageShare = float32(.3)
-	leadShare     = float32(.5)
+	coverageShare = float32(.4)
+	leadShare     = float32(.2)
 )
 
 // doubt lowers the score of what a long question finds only with, or only without, the part
@@ -109,9 +110,7 @@ func (s *scratch) clear() {
 // add adds what a text says for each document, times by. Every weight comes in here.
 func (x *Index) add(t text, by float32, s *scratch) {
 	for kind, terms := range x.weigh(t) {
-		for _, m := range terms {
-			x.rows[m.feature].add(float32(by*m.weight), s.parts[kind])
-		}
+		add(x.rows, terms, by, s.parts[kind])
 	}
 	x.addCoverage(t.stems, float32(by*coverageShare), s.parts[coverage])
 }

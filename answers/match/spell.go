@@ -9,12 +9,7 @@ import (
 
 // speller finds known words one edit away: both words with one letter taken out meet.
 type speller struct {
-	entries []spelling // sorted by hash
-}
-
-type spelling struct {
-	hash uint32
-	word int32
+	entries []uint64 // the hash of a word less a letter, then the word; sorted
 }
 
 // shortest is the length in letters from which a word is corrected: of shorter words too
@@ -28,12 +23,10 @@ func newSpeller(known []word) speller {
 			continue
 		}
 		for h := range deletions(w.text) {
-			s.entries = append(s.entries, spelling{h, int32(i)})
+			s.entries = append(s.entries, uint64(h)<<32|uint64(i))
 		}
 	}
-	slices.SortFunc(s.entries, func(a, b spelling) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word))
-	})
+	slices.Sort(s.entries)
 	return s
 }
 
@@ -70,9 +63,9 @@ func (s speller) correct(folded string, known []word) (int32, bool) {
 	}
 	best := int32(-1)
 	for h := range deletions(folded) {
-		i, _ := slices.BinarySearchFunc(s.entries, h, func(e spelling, h uint32) int { return cmp.Compare(e.hash, h) })
-		for ; i < len(s.entries) && s.entries[i].hash == h; i++ {
-			w := s.entries[i].word
+		i, _ := slices.BinarySearch(s.entries, uint64(h)<<32)
+		for ; i < len(s.entries) && uint32(s.entries[i]>>32) == h; i++ {
+			w := int32(s.entries[i])
 			if best != w && oneEdit(folded, known[w].text) && (best < 0 || preferred(known, w, best)) {
 				best = w
 			}
