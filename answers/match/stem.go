@@ -22,8 +22,19 @@ func stem(word, lang string) string {
 	case lang == "kk":
 		return stemKazakh(word)
 	default:
-		return russian.Stem(word, true)
+		return stemRussian(word)
 	}
+}
+
+// stemRussian keeps the verb стоить, to cost, apart from сто, a hundred: what something costs
+// is not how many there are.
+func stemRussian(word string) string {
+	const hundred = "сто"
+	s := russian.Stem(word, true)
+	if s == hundred && word != hundred {
+		return word
+	}
+	return s
 }
 
 // kazakhCase are the case endings that are written after a hyphen when the word is a number,
