@@ -21,7 +21,7 @@ type Index struct {
 	idf     []float32 // by feature
 	foreign float32   // the idf of a feature no phrasing has
 	rows    []row     // by feature
-	holders [][]int32 // the documents whose phrasings or context have a stem, by feature
+	holders [][]int32 // the documents whose phrasings or context have a stem, by stem: these are the first features
 
 	thresholds Thresholds
 	scratch    sync.Pool
@@ -55,8 +55,9 @@ func New(docs []Document, words Words) *Index {
 	x.scratch.New = func() any { return newScratch(len(docs)) }
 	phrasings := x.learnPhrasings(docs)
 	contexts := x.learnContexts(docs)
-	x.finishWords()
+	x.learnStems()
 	x.groups = newGroups(x, words)
+	x.learnGrams()
 	texts := x.texts(phrasings)
 	x.learnFeatures(texts)
 	x.learnHolders(texts, contexts)
@@ -152,13 +153,19 @@ func mostUsed(uses []int32) (lang int) {
 	return lang
 }
 
-// finishWords finds the features of each word.
-func (x *Index) finishWords() {
+// learnStems finds the stem of each word.
+func (x *Index) learnStems() {
 	stems := make([]string, len(x.known))
 	each(len(x.known), func(i int) { stems[i] = stem(x.known[i].text, x.known[i].lang) })
+	for i, s := range stems {
+		x.known[i].stem = feature(x, x.stems, s)
+	}
+}
+
+// learnGrams finds the letter sequences of each word.
+func (x *Index) learnGrams() {
 	for i := range x.known {
 		w := &x.known[i]
-		w.stem = feature(x, x.stems, stems[i])
 		for g := range grams(w.text) {
 			w.grams = append(w.grams, feature(x, x.grams, g))
 		}
@@ -202,7 +209,7 @@ func (x *Index) joinedStems(words []int32) []int32 {
 
 // learnHolders notes which documents have which stems.
 func (x *Index) learnHolders(texts [][]text, contexts [][]int32) {
-	x.holders = make([][]int32, len(x.idf))
+	x.holders = make([][]int32, len(x.stems))
 	for d := range texts {
 		for _, t := range texts[d] {
 			x.hold(int32(d), t.stems)
