@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,6 +52,7 @@ type service struct {
 	limiter  *delivery.Limiter
 	metrics  *metrics
 	pulse    pulse
+	leads    atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 }
 
@@ -79,9 +83,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.answer(ctx) })
-	group.Go(func() error { k.keep(ctx, v.use, v.bot.Tell); return nil })
-	group.Go(func() error { v.tidy(ctx); return nil })
-	group.Go(func() error { v.patrol(ctx); return nil })
+	group.Go(func() error { k.keep(ctx, v.use, v.tell); return nil })
 	if s.listen != "" {
 		group.Go(func() error { return serveHTTP(ctx, s.listen, v.mux) })
 	}
@@ -90,27 +92,62 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	return err
 }
 
-// answer answers what people send and delivers bulletins, once Telegram has said who the bot is.
+// answer answers what people send, once Telegram has said who the bot is, and does its part as one of the replicas.
+//
+// Telegram lets one process fetch updates. On PostgreSQL that is the replica that leads. On a SQLite file there is one process anyhow, and it fetches
+// without a lead: at once, also after a crash, and without a note in the database of each update.
 func (v *service) answer(ctx context.Context) error {
 	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
 	go present(ctx, v.bot, v.log)
+	handle := v.metrics.handled(v.bot.Handle)
+	fetching, replicated := v.settings.webhookURL == "", !strings.HasPrefix(v.settings.database, "sqlite:")
+
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		newLeader(v.db, v.log).lead(ctx, func(ctx context.Context) {
-			deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Log: v.log})
+		return newLeader(v.db, v.log, v.led).lead(ctx, func(ctx context.Context, held store.Lease) error {
+			term, ctx := errgroup.WithContext(ctx)
+			term.Go(func() error { v.lead(ctx, held); return nil })
+			if fetching && replicated {
+				term.Go(func() error { return v.fetch(ctx, v.leading(held, handle)) })
+			}
+			return term.Wait()
 		})
-		return nil
 	})
-	group.Go(func() error {
-		handle := v.metrics.handled(v.bot.Handle)
-		if v.settings.webhookURL != "" {
-			return v.receive(ctx, handle)
-		}
-		return v.fetch(ctx, handle)
-	})
+	switch {
+	case !fetching:
+		group.Go(func() error { return v.receive(ctx, handle) })
+	case replicated:
+		v.pulse.beat()
+	default:
+		group.Go(func() error { return v.fetch(ctx, handle) })
+	}
 	return group.Wait()
+}
+
+// lead does what is to be done once, by whichever replica leads: it sends bulletins, looks for trouble and erases what was kept long enough.
+func (v *service) lead(ctx context.Context, held store.Lease) {
+	var work sync.WaitGroup
+	work.Go(func() {
+		deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Lease: held, Log: v.log})
+	})
+	work.Go(func() { v.patrol(ctx) })
+	work.Go(func() { v.tidy(ctx) })
+	work.Wait()
+}
+
+// led hears which replica leads.
+func (v *service) led(lease store.Lease, leads bool) {
+	v.leads.Store(leads)
+	v.metrics.led(lease.Epoch, leads)
+}
+
+// tell tells the administrators what all replicas would: the one that leads does.
+func (v *service) tell(ctx context.Context, text string) {
+	if v.leads.Load() {
+		v.bot.Tell(ctx, text)
+	}
 }
 
 // present sets the bot's menus and profile while it already answers. Telegram may ask to wait for hours before a name changes; then the
