@@ -1,10 +1,12 @@
+//go:build unix
+
 package main
 
 import (
 	"bytes"
 	"io"
-	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -35,29 +37,33 @@ func (b *balancer) RoundTrip(r *http.Request) (response *http.Response, err erro
 	return nil, err
 }
 
-// Two replicas are restarted again and again while people write, and Telegram sends some of it twice: each question is answered, and once.
+// Two replicas, each the whole program, are restarted again and again while people write, and Telegram sends some of it twice: each question is
+// answered, and once.
 func TestRollingRestartLosesAndRepeatsNothing(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { testRollingRestart(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db")) })
+	t.Run("postgres", func(t *testing.T) { testRollingRestart(t, postgres(t)) })
+}
+
+func testRollingRestart(t *testing.T, database string) {
 	telegram := sandbox.New(sandbox.Options{})
-	database := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
+	server := httptest.NewServer(telegram)
+	t.Cleanup(server.Close)
 	through := &balancer{replicas: []string{freeAddress(t), freeAddress(t)}}
-	start := func(listen string) (end func()) {
-		stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), byWebhook(listen, database))
+	var replicas []*process
+	for _, listen := range through.replicas {
+		p := newProcess(t, telegram, server, database, officeContent(t), "LISTEN_ADDR="+listen, "WEBHOOK_URL="+hookURL, "WEBHOOK_SECRET=secret_1")
+		p.start()
 		awaitReady(t, listen)
-		return func() {
-			stop()
-			if err := ended(); err != nil {
-				t.Error(err)
-			}
-		}
+		replicas = append(replicas, p)
 	}
-	ends := []func(){start(through.replicas[0]), start(through.replicas[1])}
 
 	var over atomic.Bool
 	go func() {
 		defer over.Store(true)
 		for i := range 6 {
-			ends[i%2]()
-			ends[i%2] = start(through.replicas[i%2])
+			replicas[i%2].stop()
+			replicas[i%2].start()
+			awaitReady(t, through.replicas[i%2])
 		}
 	}()
 	var chats []*sandbox.Chat
@@ -73,8 +79,8 @@ func TestRollingRestartLosesAndRepeatsNothing(t *testing.T) {
 		}
 		senders.Wait()
 	}
-	for _, end := range ends {
-		end()
+	for _, p := range replicas {
+		p.stop()
 	}
 	for _, chat := range chats {
 		if n := len(chat.FromBot()); n != 1 {
