@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -35,8 +34,8 @@ const (
 )
 
 func newLeader(db *store.Store, log *slog.Logger, observe func(store.Lease, bool)) *leader {
-	host, err := os.Hostname() // in a container its id or its pod's name
-	return &leader{db: db, log: log, name: cmp.Or(host, fmt.Sprint("unnamed: ", err)), beat: leaderBeat, observe: observe}
+	host, _ := os.Hostname() // in a container its id or its pod's name
+	return &leader{db: db, log: log, name: cmp.Or(host, "a host without a name"), beat: leaderBeat, observe: observe}
 }
 
 // lead calls work whenever this replica leads, until ctx ends or work fails. The context of work ends with the lead; the lead is given up, to the

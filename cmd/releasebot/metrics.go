@@ -42,7 +42,7 @@ func newMetrics() *metrics {
 		requests:   counters("requests_total", "Requests to Telegram, by method and code; 0 is no answer.", "method", "code"),
 		content:    gauges("content_info", "The content in use.", "version"),
 		trouble:    gauges("trouble", "1 while there is trouble of a kind that administrators are told of.", "kind"),
-		leading:    prometheus.NewGauge(prometheus.GaugeOpts(named("leading", "1 while this replica leads, 0 while it stands by."))),
+		leading:    prometheus.NewGauge(prometheus.GaugeOpts(named("leading", "1 where this replica does what one alone may do."))),
 		epoch:      prometheus.NewGauge(prometheus.GaugeOpts(named("lease_epoch", "Grows by one each time a replica begins to lead, as of this one's last look."))),
 		handling:   histogram("update_seconds", "Time it takes to handle an update.", prometheus.ExponentialBuckets(0.001, 4, 8)),
 		confidence: histogram("reply_confidence", "How sure replies are.", prometheus.LinearBuckets(0.1, 0.1, 10)),
@@ -113,18 +113,11 @@ func (m *metrics) use(library *answers.Library) {
 	m.content.WithLabelValues(library.Version()).Set(1)
 }
 
-func (m *metrics) troubled(kind string, is bool) {
-	m.trouble.WithLabelValues(kind).Set(truth(is))
-}
+func (m *metrics) troubled(kind string, is bool) { m.trouble.WithLabelValues(kind).Set(oneIf(is)) }
 
-// led forgets, in a replica that leads no more, what only the one that leads looks at: it would stay as it is for ever.
-func (m *metrics) led(epoch int64, leads bool) {
-	m.epoch.Set(float64(epoch))
-	m.leading.Set(truth(leads))
-	if !leads {
-		m.trouble.Reset()
-		m.waiting.Set(0)
+func oneIf(is bool) float64 {
+	if is {
+		return 1
 	}
+	return 0
 }
-
-func truth(is bool) float64 { return map[bool]float64{true: 1}[is] }

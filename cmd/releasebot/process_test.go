@@ -3,9 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"database/sql"
-	random "math/rand/v2"
+	"math/rand/v2"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -88,8 +87,8 @@ func postgres(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := "releasebot_" + strings.ToLower(rand.Text())
-	if _, err := server.Exec("create schema " + schema); err != nil {
+	schema := "run_" + strings.ToLower(strings.ReplaceAll(t.Name(), "/", "_"))
+	if _, err := server.Exec("drop schema if exists " + schema + " cascade; create schema " + schema); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -136,7 +135,7 @@ func TestAKilledProcessLosesNoQuestion(t *testing.T) {
 	p := newProcess(t, telegram, server, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
 	p.start()
 
-	dice := random.New(random.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1, 2))
 	faults := []sandbox.Fault{
 		{Kind: sandbox.Flood, RetryAfter: 1, Method: "sendMessage", Times: 1},
 		{Kind: sandbox.ServerError, Times: 2},
@@ -158,7 +157,7 @@ func TestAKilledProcessLosesNoQuestion(t *testing.T) {
 			telegram.Inject(faults[i/6%len(faults)])
 		}
 		if i%10 == 9 {
-			time.Sleep(time.Duration(dice.IntN(1500)) * time.Millisecond)
+			time.Sleep(time.Duration(random.IntN(1500)) * time.Millisecond)
 			p.kill()
 			p.start()
 		}

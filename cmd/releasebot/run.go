@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -52,7 +51,7 @@ type service struct {
 	limiter  *delivery.Limiter
 	metrics  *metrics
 	pulse    pulse
-	leads    atomic.Bool
+	leading  atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 }
 
@@ -84,6 +83,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.answer(ctx) })
 	group.Go(func() error { k.keep(ctx, v.use, v.tell); return nil })
+	group.Go(func() error { v.patrol(ctx); return nil })
 	if s.listen != "" {
 		group.Go(func() error { return serveHTTP(ctx, s.listen, v.mux) })
 	}
@@ -92,60 +92,61 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	return err
 }
 
-// answer answers what people send, once Telegram has said who the bot is, and does its part as one of the replicas.
-//
-// Telegram lets one process fetch updates. On PostgreSQL that is the replica that leads. On a SQLite file there is one process anyhow, and it fetches
-// without a lead: at once, also after a crash, and without a note in the database of each update.
+// answer answers what people send, once Telegram has said who the bot is, and does this replica's part of what is done for all.
 func (v *service) answer(ctx context.Context) error {
 	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
 	go present(ctx, v.bot, v.log)
 	handle := v.metrics.handled(v.bot.Handle)
-	fetching, replicated := v.settings.webhookURL == "", !strings.HasPrefix(v.settings.database, "sqlite:")
-
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return newLeader(v.db, v.log, v.led).lead(ctx, func(ctx context.Context, held store.Lease) error {
-			term, ctx := errgroup.WithContext(ctx)
-			term.Go(func() error { v.lead(ctx, held); return nil })
-			if fetching && replicated {
-				term.Go(func() error { return v.fetch(ctx, v.leading(held, handle)) })
-			}
-			return term.Wait()
-		})
+		return newLeader(v.db, v.log, v.led).lead(ctx, func(ctx context.Context, held store.Lease) error { return v.lead(ctx, held, handle) })
 	})
 	switch {
-	case !fetching:
+	case v.settings.webhookURL != "":
 		group.Go(func() error { return v.receive(ctx, handle) })
-	case replicated:
-		v.pulse.beat()
-	default:
+	case v.alone():
 		group.Go(func() error { return v.fetch(ctx, handle) })
+	default:
+		v.pulse.beat()
 	}
 	return group.Wait()
 }
 
-// lead does what is to be done once, by whichever replica leads: it sends bulletins, looks for trouble and erases what was kept long enough.
-func (v *service) lead(ctx context.Context, held store.Lease) {
-	var work sync.WaitGroup
-	work.Go(func() {
+// lead does what one replica alone may do, under its lease. Telegram lets but one fetch updates.
+func (v *service) lead(ctx context.Context, held store.Lease, handle handler) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
 		deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Lease: held, Log: v.log})
+		return nil
 	})
-	work.Go(func() { v.patrol(ctx) })
-	work.Go(func() { v.tidy(ctx) })
-	work.Wait()
+	group.Go(func() error { v.tidy(ctx); return nil })
+	if v.settings.webhookURL == "" && !v.alone() {
+		group.Go(func() error { return v.fetch(ctx, v.onceLeading(held, handle)) })
+	}
+	return group.Wait()
 }
+
+// alone tells whether there are no other replicas. A SQLite file has one process, and that fetches updates without waiting for a lease, also after a
+// crash, and without a note of each in the database. Should there be a second one by mistake, the lease still keeps it from sending bulletins.
+func (v *service) alone() bool { return strings.HasPrefix(v.settings.database, "sqlite:") }
 
 // led hears which replica leads.
-func (v *service) led(lease store.Lease, leads bool) {
-	v.leads.Store(leads)
-	v.metrics.led(lease.Epoch, leads)
+func (v *service) led(lease store.Lease, is bool) {
+	v.metrics.epoch.Set(float64(lease.Epoch))
+	v.leads(is)
 }
 
-// tell tells the administrators what all replicas would: the one that leads does.
+// leads notes whether this replica does what one alone may do, such as telling administrators of trouble.
+func (v *service) leads(is bool) {
+	v.leading.Store(is)
+	v.metrics.leading.Set(oneIf(is))
+}
+
+// tell tells the administrators, once for all replicas.
 func (v *service) tell(ctx context.Context, text string) {
-	if v.leads.Load() {
+	if v.leading.Load() {
 		v.bot.Tell(ctx, text)
 	}
 }

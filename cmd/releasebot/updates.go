@@ -30,7 +30,7 @@ func (v *service) fetch(ctx context.Context, handle handler) error {
 	}
 	v.pulse.beat()
 	v.pulse.fetching.Store(true)
-	defer v.pulse.fetching.Store(false)
+	defer v.pulse.end()
 	v.log.Info("answering on Telegram", "updates", "fetched")
 	return v.client.Poll(ctx, telegram.PollOptions{}, handle)
 }
@@ -76,9 +76,9 @@ func (v *service) once(handle handler) handler {
 	}
 }
 
-// leading handles an update unless this or another replica has, and none once another leads. An update that could not be noted as handled is not
+// onceLeading handles an update unless this or another replica has, and none once another leads. An update that could not be noted as handled is not
 // handled again, for Telegram will be told as well.
-func (v *service) leading(held store.Lease, handle handler) handler {
+func (v *service) onceLeading(held store.Lease, handle handler) handler {
 	return func(ctx context.Context, u telegram.Update) error {
 		if handled, err := v.db.Handled(ctx, held, u.ID, time.Now()); err != nil || handled {
 			return err
@@ -119,6 +119,12 @@ type pulse struct {
 
 func (p *pulse) beat() {
 	p.last.Store(time.Now().Unix())
+	p.conflict.Store(false)
+}
+
+// end is of fetching: that another replica may do it now is no conflict.
+func (p *pulse) end() {
+	p.fetching.Store(false)
 	p.conflict.Store(false)
 }
 
