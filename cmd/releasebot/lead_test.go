@@ -124,9 +124,10 @@ func TestALostLeadEndsTheWork(t *testing.T) {
 	failure := errors.New("enough")
 	err := l.lead(t.Context(), func(term context.Context, held store.Lease) error {
 		other, err := db.TakeLease(t.Context(), held, "other")
-		for errors.Is(err, store.ErrLost) { // it has beaten meanwhile
-			held, err = db.Lease(t.Context())
-			other, err = db.TakeLease(t.Context(), held, "other")
+		for errors.Is(err, store.ErrLost) { // it has given a sign of life meanwhile
+			if held, err = db.Lease(t.Context()); err == nil {
+				other, err = db.TakeLease(t.Context(), held, "other")
+			}
 		}
 		if err != nil {
 			return err

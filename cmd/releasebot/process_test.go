@@ -28,12 +28,13 @@ type process struct {
 	cmd *exec.Cmd
 }
 
-// newProcess is one with the settings that it needs at least, and others. It is not started yet.
-func newProcess(t *testing.T, telegram *sandbox.Server, server *httptest.Server, database string, others ...string) *process {
+// startProcess starts one with the settings that it needs at least, and others.
+func startProcess(t *testing.T, telegram *sandbox.Server, server *httptest.Server, database string, others ...string) *process {
 	t.Helper()
 	p := &process{t: t, env: append(others,
 		"TELEGRAM_BOT_TOKEN="+telegram.Token(), "TELEGRAM_API_URL="+server.URL, "DATABASE_URL="+database,
 	)}
+	p.start()
 	t.Cleanup(func() {
 		p.kill()
 		if strings.Contains(p.out.String(), telegram.Token()) {
@@ -132,8 +133,7 @@ func TestAKilledProcessLosesNoQuestion(t *testing.T) {
 	telegram := sandbox.New(sandbox.Options{})
 	server := httptest.NewServer(telegram)
 	t.Cleanup(server.Close)
-	p := newProcess(t, telegram, server, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
-	p.start()
+	p := startProcess(t, telegram, server, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
 
 	random := rand.New(rand.NewPCG(1, 2))
 	faults := []sandbox.Fault{

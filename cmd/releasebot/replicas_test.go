@@ -119,9 +119,7 @@ func TestReplicasFailOver(t *testing.T) {
 	var replicas []replica
 	for range 3 {
 		listen := freeAddress(t)
-		p := newProcess(t, telegram.Server, server, database, officeContent(t), "LISTEN_ADDR="+listen)
-		p.start()
-		replicas = append(replicas, replica{p, listen})
+		replicas = append(replicas, replica{startProcess(t, telegram.Server, server, database, officeContent(t), "LISTEN_ADDR="+listen), listen})
 	}
 	for _, r := range replicas {
 		awaitReady(t, r.listen) // two of them stand by

@@ -51,34 +51,35 @@ func testRollingRestart(t *testing.T, database string) {
 	through := &balancer{replicas: []string{freeAddress(t), freeAddress(t)}}
 	var replicas []*process
 	for _, listen := range through.replicas {
-		p := newProcess(t, telegram, server, database, officeContent(t), "LISTEN_ADDR="+listen, "WEBHOOK_URL="+hookURL, "WEBHOOK_SECRET=secret_1")
-		p.start()
+		replicas = append(replicas, startProcess(t, telegram, server, database,
+			officeContent(t), "LISTEN_ADDR="+listen, "WEBHOOK_URL="+hookURL, "WEBHOOK_SECRET=secret_1"))
 		awaitReady(t, listen)
-		replicas = append(replicas, p)
 	}
 
-	var over atomic.Bool
-	go func() {
-		defer over.Store(true)
-		for i := range 6 {
-			replicas[i%2].stop()
-			replicas[i%2].start()
-			awaitReady(t, through.replicas[i%2])
-		}
-	}()
 	var chats []*sandbox.Chat
-	for round := 0; !over.Load(); round++ {
-		for range 5 {
-			person := telegram.Person("Aliya", "en")
-			chats = append(chats, telegram.Private(person))
-			person.Say(chats[len(chats)-1], "When does the bridge open?")
+	var over atomic.Bool
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		for round := 0; !over.Load(); round++ {
+			for range 5 {
+				person := telegram.Person("Aliya", "en")
+				chats = append(chats, telegram.Private(person))
+				person.Say(chats[len(chats)-1], "When does the bridge open?")
+			}
+			var senders sync.WaitGroup
+			for range 1 + round%2 {
+				senders.Go(func() { delivered(t, telegram, through) })
+			}
+			senders.Wait()
 		}
-		var senders sync.WaitGroup
-		for range 1 + round%2 {
-			senders.Go(func() { delivered(t, telegram, through) })
-		}
-		senders.Wait()
+	})
+	for i := range 6 {
+		replicas[i%2].stop()
+		replicas[i%2].start()
+		awaitReady(t, through.replicas[i%2])
 	}
+	over.Store(true)
+	asking.Wait()
 	for _, p := range replicas {
 		p.stop()
 	}
