@@ -97,6 +97,7 @@ func (l *leader) hold(ctx context.Context, held store.Lease, work func(context.C
 	lose := func(why string) {
 		if term.Err() == nil {
 			l.log.Warn("this replica leads no more: "+why, "epoch", held.Epoch)
+			l.observe(held, false)
 		}
 		end(telegram.ErrReplaced)
 	}

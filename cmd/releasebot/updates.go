@@ -18,6 +18,8 @@ type handler = func(context.Context, telegram.Update) error
 
 // fetch has updates handled as they are fetched from Telegram. A webhook that was set before would keep them from coming.
 func (v *service) fetch(ctx context.Context, handle handler) error {
+	v.pulse.begin()
+	defer v.pulse.end()
 	info, err := v.client.WebhookInfo(ctx)
 	if err != nil {
 		return startFailure(ctx, err)
@@ -28,9 +30,6 @@ func (v *service) fetch(ctx context.Context, handle handler) error {
 			return startFailure(ctx, err)
 		}
 	}
-	v.pulse.beat()
-	v.pulse.fetching.Store(true)
-	defer v.pulse.end()
 	v.log.Info("answering on Telegram", "updates", "fetched")
 	return v.client.Poll(ctx, telegram.PollOptions{}, handle)
 }
@@ -120,6 +119,12 @@ type pulse struct {
 func (p *pulse) beat() {
 	p.last.Store(time.Now().Unix())
 	p.conflict.Store(false)
+}
+
+// begin is of fetching, which may take as long to succeed as it may fail later.
+func (p *pulse) begin() {
+	p.beat()
+	p.fetching.Store(true)
 }
 
 // end is of fetching: that another replica may do it now is no conflict.
