@@ -23,6 +23,7 @@ type Options struct {
 	Client  *telegram.Client // observed by Limiter
 	Store   *store.Store
 	Limiter *Limiter
+	Lease   store.Lease // under which this sender runs; the zero one where nobody takes the store's
 	// Message is what a subscription is sent of bulletins that reach it at the same time: one, or those of a digest.
 	Message func(store.Subscription, []store.Bulletin) Message
 	// Copy is what a message is to show in place of what a bulletin corrects.
@@ -41,7 +42,7 @@ type Message struct {
 	Pair, Revision string // the pair whose answer it shows, for the ledger; "" if it shows none
 }
 
-// Sender sends bulletins. Only one may run on a database.
+// Sender sends bulletins. Only one may run on a database: the one that holds the store's lease.
 type Sender struct {
 	o        Options
 	sending  []store.Bulletin
@@ -90,13 +91,16 @@ func New(o Options) *Sender {
 	return &Sender{o: o, busy: map[any]bool{}, finished: make(chan result, o.Workers), passes: map[int64]pass{}}
 }
 
-// Run sends whatever is to be sent until ctx ends, and then waits for the requests under way. Trouble with the
+// Run sends whatever is to be sent until ctx ends or the lease is lost, and then waits for the requests under way. Trouble with the
 // database or with Telegram is logged, and Run goes on when it is over.
 func (s *Sender) Run(ctx context.Context) {
+	defer s.drain(ctx)
 	failures := 0
 	for ctx.Err() == nil {
 		worked, err := s.step(ctx)
 		switch {
+		case errors.Is(err, store.ErrLost):
+			return
 		case err != nil && ctx.Err() == nil:
 			failures++
 			s.o.Log.Error("nothing is sent to subscribers until the database works again", "error", err)
@@ -107,12 +111,17 @@ func (s *Sender) Run(ctx context.Context) {
 		}
 		failures = 0
 	}
+}
+
+// drain waits for the requests under way.
+func (s *Sender) drain(ctx context.Context) {
 	for len(s.busy) > 0 {
 		s.finish(ctx, <-s.finished)
 	}
 }
 
-// step starts one request at its turn, and tells whether there was one.
+// step starts one request at its turn, and tells whether there was one. The lease is looked at last: a process that was frozen starts
+// none once another leads.
 func (s *Sender) step(ctx context.Context) (bool, error) {
 	if len(s.queue) == 0 {
 		if err := s.fill(ctx); err != nil || len(s.queue) == 0 {
@@ -125,6 +134,9 @@ func (s *Sender) step(ctx context.Context) (bool, error) {
 	}
 	next := s.queue[0]
 	request, err := next.start(ctx)
+	if err == nil && request != nil {
+		err = s.o.Store.Leads(ctx, s.o.Lease)
+	}
 	if err != nil {
 		return false, err
 	}

@@ -395,3 +395,18 @@ func TestNothingToSayIsNotSent(t *testing.T) {
 		w.want(chat)
 	})
 }
+
+// A process that was frozen while another took the lease starts nothing more.
+func TestASenderThatHasLostItsLeaseSendsNothing(t *testing.T) {
+	onEach(t, func(w *world) {
+		_, chat := w.reader()
+		b := w.now()
+		held, err := w.store.TakeLease(w.t.Context(), store.Lease{}, "another")
+		do(w.t, err)
+		New(w.options).Run(w.t.Context())
+		w.want(chat)
+		w.options.Lease = held
+		w.deliver(b)
+		w.want(chat, told(b))
+	})
+}

@@ -16,13 +16,15 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	_ "time/tzdata" // subscribers' time zones, which a container may lack
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "modernc.org/sqlite"             // the driver "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 //go:embed migrations/*.sql
@@ -71,7 +73,7 @@ func connect(address string) (*sql.DB, error) {
 		return openSQLite(path)
 	}
 	if u, err := url.Parse(address); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
-		return sql.Open("pgx", address)
+		return openPostgres(address)
 	}
 	return nil, errors.New(`database address: want "sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"`)
 }
@@ -83,6 +85,19 @@ func openSQLite(path string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate" +
 		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
 	return sql.Open("sqlite", dsn)
+}
+
+// stalled is after how long PostgreSQL ends a transaction whose replica has fallen silent in the middle of it: a frozen one, or one that
+// the network has lost. It would hold its locks for as long, and keep the replica that leads next from sending anything.
+const stalled = 2 * time.Second
+
+func openPostgres(address string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(stalled.Milliseconds(), 10)
+	return stdlib.OpenDB(*config), nil
 }
 
 // redact takes a database password out of an error's text.

@@ -15,16 +15,19 @@ func onEach(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Run("sqlite", func(t *testing.T) {
 		test(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db")))
 	})
-	t.Run("postgres", func(t *testing.T) {
-		address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
-		if address == "" {
-			t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so nothing is tested on PostgreSQL")
-		}
-		test(t, open(t, newSchema(t, address)))
-	})
+	t.Run("postgres", func(t *testing.T) { test(t, onPostgres(t)) })
 }
 
-func open(t *testing.T, address string) *Store {
+func onPostgres(t testing.TB) *Store {
+	t.Helper()
+	address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
+	if address == "" {
+		t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so nothing is tested on PostgreSQL")
+	}
+	return open(t, newSchema(t, address))
+}
+
+func open(t testing.TB, address string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), address)
 	if err != nil {
@@ -34,7 +37,7 @@ func open(t *testing.T, address string) *Store {
 	return s
 }
 
-func newSchema(t *testing.T, address string) string {
+func newSchema(t testing.TB, address string) string {
 	t.Helper()
 	server, err := connect(address)
 	if err != nil {

@@ -11,7 +11,7 @@ const (
 	UpdateMemory = 24 * time.Hour
 	// updateLease is how long a replica may take over an update. After that it counts as dead, and another may handle it.
 	updateLease = 2 * time.Minute
-	// noteTime is what the note of what came of an update may take.
+	// noteTime is what the note of what came of an update may take. It is made whatever ends meanwhile.
 	noteTime = 10 * time.Second
 )
 
@@ -27,14 +27,10 @@ func (s *Store) Once(ctx context.Context, update int, now time.Time, handle func
 	if err != nil || !mine {
 		return err
 	}
-	err = handle()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime) // what has been done is noted, whatever ends meanwhile
-	defer cancel()
-	if err != nil {
+	if err := handle(); err != nil {
 		return errors.Join(err, s.leave(ctx, update, now))
 	}
-	_, err = s.db.ExecContext(ctx, `update updates set handled = true where id = $1`, update)
-	return err
+	return s.NoteHandled(ctx, update, now)
 }
 
 // take claims an update. It is false for one that has been handled.
@@ -62,7 +58,35 @@ func (s *Store) take(ctx context.Context, update int, now time.Time) (mine bool,
 
 // leave gives up a claim, unless another replica has taken it over.
 func (s *Store) leave(ctx context.Context, update int, taken time.Time) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
 	_, err := s.db.ExecContext(ctx, `delete from updates where id = $1 and taken = $2 and not handled`, update, seconds(taken))
+	return err
+}
+
+// Handled tells whether an update has been handled in the last UpdateMemory. It is for the replica that holds a lease and alone is given updates, and
+// fails with ErrLost where the lease is another's.
+//
+// Such a replica calls NoteHandled for what it has handled. Unlike Once it claims nothing beforehand, for nobody else is at it, and so the next to lead
+// need not wait until a claim of a dead one counts no more: it goes on at once, and repeats what the other had begun and not yet noted.
+func (s *Store) Handled(ctx context.Context, held Lease, update int, now time.Time) (handled bool, err error) {
+	var leads bool
+	err = s.db.QueryRowContext(ctx, `
+		select epoch = $1, exists (select 1 from updates where id = $2 and handled and taken >= $3) from lease`,
+		held.Epoch, update, seconds(now.Add(-UpdateMemory))).Scan(&leads, &handled)
+	if err == nil && !leads {
+		err = ErrLost
+	}
+	return handled, err
+}
+
+// NoteHandled has an update count as handled, also where ctx has ended.
+func (s *Store) NoteHandled(ctx context.Context, update int, now time.Time) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
+	_, err := s.db.ExecContext(ctx, `
+		insert into updates (id, taken, handled) values ($1, $2, true)
+		on conflict (id) do update set taken = excluded.taken, handled = true`, update, seconds(now))
 	return err
 }
 

@@ -32,6 +32,10 @@ const (
 	confirmTime = 5 * time.Second
 )
 
+// ErrReplaced, as the cause of the end of Poll's context, says that another process may be fetching by now: any request for updates would cut
+// that one's off.
+var ErrReplaced = errors.New("updates are fetched elsewhere from now on")
+
 func (o PollOptions) withDefaults() PollOptions {
 	if o.Workers <= 0 {
 		o.Workers = 64
@@ -56,7 +60,8 @@ func (o PollOptions) withDefaults() PollOptions {
 // a database that is away. Telegram gives out a hundred updates past the oldest that is not confirmed, and then all chats wait for that one.
 //
 // Once ctx has ended, handlers at work have the grace to finish; the ctx they are given ends after that. Poll ends by itself
-// only where Telegram does not know the token.
+// only where Telegram does not know the token. Its last request confirms what has been handled since the one before, unless the cause
+// of ctx's end is ErrReplaced.
 func (c *Client) Poll(ctx context.Context, o PollOptions, handle func(context.Context, Update) error) error {
 	open, stop := context.WithCancel(ctx)
 	defer stop()
@@ -70,7 +75,7 @@ func (c *Client) Poll(ctx context.Context, o PollOptions, handle func(context.Co
 	err := p.run(ctx)
 	stop()
 	p.dispatch.close(o.Grace)
-	if err == nil {
+	if err == nil && !errors.Is(context.Cause(ctx), ErrReplaced) {
 		p.confirm(context.WithoutCancel(ctx))
 	}
 	return err

@@ -442,6 +442,28 @@ func TestPollLetsHandlersFinish(t *testing.T) {
 	})
 }
 
+// Where another process fetches from now on, a request that confirms would cut that one off.
+func TestPollThatIsReplacedAsksForNothingMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(text(1, 1))
+		ctx, end := context.WithCancelCause(t.Context())
+		var asked int
+		handle := func(context.Context, Update) error {
+			q.mu.Lock()
+			asked = len(q.polls)
+			q.mu.Unlock()
+			end(ErrReplaced)
+			return nil
+		}
+		if err := client(q).Poll(ctx, PollOptions{}, handle); err != nil {
+			t.Error(err)
+		}
+		if more := q.polls[asked:]; len(more) > 0 {
+			t.Errorf("asked again with %q", more)
+		}
+	})
+}
+
 func TestPollDoesNotWaitForWhatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(text(10, 1))

@@ -27,6 +27,8 @@ type metrics struct {
 	content    *prometheus.GaugeVec
 	waiting    prometheus.Gauge
 	trouble    *prometheus.GaugeVec
+	leading    prometheus.Gauge
+	epoch      prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -40,11 +42,13 @@ func newMetrics() *metrics {
 		requests:   counters("requests_total", "Requests to Telegram, by method and code; 0 is no answer.", "method", "code"),
 		content:    gauges("content_info", "The content in use.", "version"),
 		trouble:    gauges("trouble", "1 while there is trouble of a kind that administrators are told of.", "kind"),
+		leading:    prometheus.NewGauge(prometheus.GaugeOpts(named("leading", "1 where this replica does what one alone may do."))),
+		epoch:      prometheus.NewGauge(prometheus.GaugeOpts(named("lease_epoch", "Grows by one each time a replica begins to lead, as of this one's last look."))),
 		handling:   histogram("update_seconds", "Time it takes to handle an update.", prometheus.ExponentialBuckets(0.001, 4, 8)),
 		confidence: histogram("reply_confidence", "How sure replies are.", prometheus.LinearBuckets(0.1, 0.1, 10)),
 	}
 	m.registry.MustRegister(
-		m.updates, m.failures, m.inFlight, m.waiting, m.replies, m.requests, m.content, m.trouble, m.handling, m.confidence,
+		m.updates, m.failures, m.inFlight, m.waiting, m.replies, m.requests, m.content, m.trouble, m.leading, m.epoch, m.handling, m.confidence,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -109,6 +113,11 @@ func (m *metrics) use(library *answers.Library) {
 	m.content.WithLabelValues(library.Version()).Set(1)
 }
 
-func (m *metrics) troubled(kind string, is bool) {
-	m.trouble.WithLabelValues(kind).Set(map[bool]float64{true: 1}[is])
+func (m *metrics) troubled(kind string, is bool) { m.trouble.WithLabelValues(kind).Set(oneIf(is)) }
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

@@ -17,7 +17,7 @@ const patrolEvery = time.Minute
 func (v *service) patrol(ctx context.Context) {
 	a := newAlarm(func(ctx context.Context, text string) {
 		v.log.Warn("telling the administrators", "trouble", text)
-		v.bot.Tell(ctx, text)
+		v.tell(ctx, text)
 	})
 	tick := time.NewTicker(patrolEvery)
 	defer tick.Stop()
@@ -29,7 +29,9 @@ func (v *service) patrol(ctx context.Context) {
 		}
 		for kind, wrong := range v.look(ctx) {
 			v.metrics.troubled(kind, wrong != "")
-			a.report(ctx, kind, wrong, time.Now())
+			if v.leading.Load() {
+				a.report(ctx, kind, wrong, time.Now())
+			}
 		}
 	}
 }

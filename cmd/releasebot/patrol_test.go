@@ -65,7 +65,8 @@ func TestDiskTrouble(t *testing.T) {
 	}
 }
 
-// A second copy of the bot is the commonest mistake of all, and the two take each other's updates for as long as nobody notices.
+// A second copy of the bot is the commonest mistake of all, and the two take each other's updates for as long as nobody notices. Of several replicas
+// the one that leads tells.
 func TestAdministratorsHearOfASecondBot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		world := sandbox.New(sandbox.Options{})
@@ -74,6 +75,7 @@ func TestAdministratorsHearOfASecondBot(t *testing.T) {
 		log := slog.New(slog.DiscardHandler)
 		client := telegram.New(telegram.Options{Token: world.Token(), URL: "http://telegram.test", HTTP: world.Transport(), Log: log})
 		v := &service{log: log, client: client, metrics: newMetrics(), bot: bot.New(bot.Options{Client: client, Log: log, Admins: []int64{officer.ID}}, nil)}
+		v.leads(true)
 		officer.Say(chat, "/start")
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +26,25 @@ type process struct {
 	env []string
 	out printed
 	cmd *exec.Cmd
+}
+
+// startProcess starts one with the settings that it needs at least, and others.
+func startProcess(t *testing.T, telegram *sandbox.Server, server *httptest.Server, database string, others ...string) *process {
+	t.Helper()
+	p := &process{t: t, env: append(others,
+		"TELEGRAM_BOT_TOKEN="+telegram.Token(), "TELEGRAM_API_URL="+server.URL, "DATABASE_URL="+database,
+	)}
+	p.start()
+	t.Cleanup(func() {
+		p.kill()
+		if strings.Contains(p.out.String(), telegram.Token()) {
+			t.Error("the token is shown")
+		}
+		if t.Failed() {
+			t.Log(p.out.String())
+		}
+	})
+	return p
 }
 
 func (p *process) start() {
@@ -45,6 +66,41 @@ func (p *process) start() {
 func (p *process) kill() {
 	p.cmd.Process.Kill()
 	p.cmd.Wait()
+}
+
+// stop ends the process as systemd and Kubernetes do, and waits until it has.
+func (p *process) stop() {
+	p.t.Helper()
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("the end of a process: %v", err)
+	}
+}
+
+// postgres is the address of a new schema where RELEASEBOT_TEST_POSTGRES has that of a server.
+func postgres(t *testing.T) string {
+	t.Helper()
+	address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
+	if address == "" {
+		t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so replicas are not tested on PostgreSQL")
+	}
+	server, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := "run_" + strings.ToLower(strings.ReplaceAll(t.Name(), "/", "_"))
+	if _, err := server.Exec("drop schema if exists " + schema + " cascade; create schema " + schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Exec("drop schema " + schema + " cascade")
+		server.Close()
+	})
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + "search_path=" + schema
 }
 
 // printed is what a process writes; it may be read meanwhile.
@@ -77,12 +133,7 @@ func TestAKilledProcessLosesNoQuestion(t *testing.T) {
 	telegram := sandbox.New(sandbox.Options{})
 	server := httptest.NewServer(telegram)
 	t.Cleanup(server.Close)
-	p := &process{t: t, env: []string{
-		"TELEGRAM_BOT_TOKEN=" + telegram.Token(), "TELEGRAM_API_URL=" + server.URL,
-		"DATABASE_URL=sqlite:" + filepath.Join(t.TempDir(), "bot.db"),
-	}}
-	p.start()
-	t.Cleanup(func() { p.kill() })
+	p := startProcess(t, telegram, server, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
 
 	random := rand.New(rand.NewPCG(1, 2))
 	faults := []sandbox.Fault{
@@ -120,11 +171,5 @@ func TestAKilledProcessLosesNoQuestion(t *testing.T) {
 		if said := chat.FromBot(); len(said) > 0 && !strings.Contains(said[0].Text, question) {
 			t.Errorf("%q is answered with %q", question, said[0].Text)
 		}
-	}
-	if strings.Contains(p.out.String(), telegram.Token()) {
-		t.Errorf("the token is shown:\n%s", &p.out)
-	}
-	if t.Failed() {
-		t.Log(p.out.String())
 	}
 }

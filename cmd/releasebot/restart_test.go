@@ -1,10 +1,12 @@
+//go:build unix
+
 package main
 
 import (
 	"bytes"
 	"io"
-	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -35,46 +37,51 @@ func (b *balancer) RoundTrip(r *http.Request) (response *http.Response, err erro
 	return nil, err
 }
 
-// Two replicas are restarted again and again while people write, and Telegram sends some of it twice: each question is answered, and once.
+// Two replicas, each the whole program, are restarted again and again while people write, and Telegram sends some of it twice: each question is
+// answered, and once.
 func TestRollingRestartLosesAndRepeatsNothing(t *testing.T) {
-	telegram := sandbox.New(sandbox.Options{})
-	database := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
-	through := &balancer{replicas: []string{freeAddress(t), freeAddress(t)}}
-	start := func(listen string) (end func()) {
-		stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), byWebhook(listen, database))
-		awaitReady(t, listen)
-		return func() {
-			stop()
-			if err := ended(); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	ends := []func(){start(through.replicas[0]), start(through.replicas[1])}
+	t.Run("sqlite", func(t *testing.T) { testRollingRestart(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db")) })
+	t.Run("postgres", func(t *testing.T) { testRollingRestart(t, postgres(t)) })
+}
 
-	var over atomic.Bool
-	go func() {
-		defer over.Store(true)
-		for i := range 6 {
-			ends[i%2]()
-			ends[i%2] = start(through.replicas[i%2])
-		}
-	}()
-	var chats []*sandbox.Chat
-	for round := 0; !over.Load(); round++ {
-		for range 5 {
-			person := telegram.Person("Aliya", "en")
-			chats = append(chats, telegram.Private(person))
-			person.Say(chats[len(chats)-1], "When does the bridge open?")
-		}
-		var senders sync.WaitGroup
-		for range 1 + round%2 {
-			senders.Go(func() { delivered(t, telegram, through) })
-		}
-		senders.Wait()
+func testRollingRestart(t *testing.T, database string) {
+	telegram := sandbox.New(sandbox.Options{})
+	server := httptest.NewServer(telegram)
+	t.Cleanup(server.Close)
+	through := &balancer{replicas: []string{freeAddress(t), freeAddress(t)}}
+	var replicas []*process
+	for _, listen := range through.replicas {
+		replicas = append(replicas, startProcess(t, telegram, server, database,
+			officeContent(t), "LISTEN_ADDR="+listen, "WEBHOOK_URL="+hookURL, "WEBHOOK_SECRET=secret_1"))
+		awaitReady(t, listen)
 	}
-	for _, end := range ends {
-		end()
+
+	var chats []*sandbox.Chat
+	var over atomic.Bool
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		for round := 0; !over.Load(); round++ {
+			for range 5 {
+				person := telegram.Person("Aliya", "en")
+				chats = append(chats, telegram.Private(person))
+				person.Say(chats[len(chats)-1], "When does the bridge open?")
+			}
+			var senders sync.WaitGroup
+			for range 1 + round%2 {
+				senders.Go(func() { delivered(t, telegram, through) })
+			}
+			senders.Wait()
+		}
+	})
+	for i := range 6 {
+		replicas[i%2].stop()
+		replicas[i%2].start()
+		awaitReady(t, through.replicas[i%2])
+	}
+	over.Store(true)
+	asking.Wait()
+	for _, p := range replicas {
+		p.stop()
 	}
 	for _, chat := range chats {
 		if n := len(chat.FromBot()); n != 1 {

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,6 +51,7 @@ type service struct {
 	limiter  *delivery.Limiter
 	metrics  *metrics
 	pulse    pulse
+	leading  atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 }
 
@@ -79,8 +82,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.answer(ctx) })
-	group.Go(func() error { k.keep(ctx, v.use, v.bot.Tell); return nil })
-	group.Go(func() error { v.tidy(ctx); return nil })
+	group.Go(func() error { k.keep(ctx, v.use, v.tell); return nil })
 	group.Go(func() error { v.patrol(ctx); return nil })
 	if s.listen != "" {
 		group.Go(func() error { return serveHTTP(ctx, s.listen, v.mux) })
@@ -90,27 +92,63 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	return err
 }
 
-// answer answers what people send and delivers bulletins, once Telegram has said who the bot is.
+// answer answers what people send, once Telegram has said who the bot is, and does this replica's part of what is done for all.
 func (v *service) answer(ctx context.Context) error {
 	if err := v.bot.Start(ctx); err != nil {
 		return startFailure(ctx, err)
 	}
 	go present(ctx, v.bot, v.log)
+	handle := v.metrics.handled(v.bot.Handle)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		newLeader(v.db, v.log).lead(ctx, func(ctx context.Context) {
-			deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Log: v.log})
-		})
+		return newLeader(v.db, v.log, v.led).lead(ctx, func(ctx context.Context, held store.Lease) error { return v.lead(ctx, held, handle) })
+	})
+	switch {
+	case v.settings.webhookURL != "":
+		group.Go(func() error { return v.receive(ctx, handle) })
+	case v.alone():
+		group.Go(func() error { return v.fetch(ctx, handle) })
+	default:
+		v.pulse.beat()
+	}
+	return group.Wait()
+}
+
+// lead does what one replica alone may do, under its lease. Telegram lets but one fetch updates.
+func (v *service) lead(ctx context.Context, held store.Lease, handle handler) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Lease: held, Log: v.log})
 		return nil
 	})
-	group.Go(func() error {
-		handle := v.metrics.handled(v.bot.Handle)
-		if v.settings.webhookURL != "" {
-			return v.receive(ctx, handle)
-		}
-		return v.fetch(ctx, handle)
-	})
+	group.Go(func() error { v.tidy(ctx); return nil })
+	if v.settings.webhookURL == "" && !v.alone() {
+		group.Go(func() error { return v.fetch(ctx, v.onceLeading(held, handle)) })
+	}
 	return group.Wait()
+}
+
+// alone tells whether there are no other replicas. A SQLite file has one process, and that fetches updates without waiting for a lease, also after a
+// crash, and without a note of each in the database. Should there be a second one by mistake, the lease still keeps it from sending bulletins.
+func (v *service) alone() bool { return strings.HasPrefix(v.settings.database, "sqlite:") }
+
+// led hears which replica leads.
+func (v *service) led(lease store.Lease, is bool) {
+	v.metrics.epoch.Set(float64(lease.Epoch))
+	v.leads(is)
+}
+
+// leads notes whether this replica does what one alone may do, such as telling administrators of trouble.
+func (v *service) leads(is bool) {
+	v.leading.Store(is)
+	v.metrics.leading.Set(oneIf(is))
+}
+
+// tell tells the administrators, once for all replicas.
+func (v *service) tell(ctx context.Context, text string) {
+	if v.leading.Load() {
+		v.bot.Tell(ctx, text)
+	}
 }
 
 // present sets the bot's menus and profile while it already answers. Telegram may ask to wait for hours before a name changes; then the

@@ -2,17 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
+	"releasebot/bot/telegram"
 )
 
 const hookURL = "https://bot.example.org/telegram/updates"
@@ -126,6 +131,51 @@ func TestTwoReplicasAnswerAnUpdateOnce(t *testing.T) {
 	delivered(t, telegram, replicas)
 	if n := len(chat.FromBot()); n != questions {
 		t.Errorf("%d replies to %d questions", n, questions)
+	}
+}
+
+// What a replica has handled while it led the next one does not handle again, though Telegram may not have heard of it; and what it had not begun by then
+// it leaves alone.
+func TestTheNextToLeadHandlesTheRest(t *testing.T) {
+	v := &service{db: newDatabase(t), log: slog.New(slog.DiscardHandler)}
+	var handled []string
+	failing := true
+	lead := func(name string) func(id int) error {
+		t.Helper()
+		seen, err := v.db.Lease(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		held, err := v.db.TakeLease(t.Context(), seen, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handle := v.onceLeading(held, func(_ context.Context, u telegram.Update) error {
+			if u.ID == 2 && failing {
+				return errors.New("not now")
+			}
+			handled = append(handled, fmt.Sprint(name, " ", u.ID))
+			return nil
+		})
+		return func(id int) error { return handle(t.Context(), telegram.Update{ID: id}) }
+	}
+	first := lead("first")
+	if err := errors.Join(first(1), first(1)); err != nil {
+		t.Error(err)
+	}
+	if first(2) == nil {
+		t.Error("a failure is lost")
+	}
+	failing = false
+	second := lead("second")
+	if err := first(3); !errors.Is(err, store.ErrLost) {
+		t.Errorf("the first goes on, with %v", err)
+	}
+	if err := errors.Join(second(1), second(2), second(3)); err != nil {
+		t.Error(err)
+	}
+	if want := []string{"first 1", "second 2", "second 3"}; !slices.Equal(handled, want) {
+		t.Errorf("handled %q, want %q", handled, want)
 	}
 }
 
