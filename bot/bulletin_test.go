@@ -15,19 +15,24 @@ import (
 )
 
 // changed are bulletins of each kind about the pairs of a release; what is corrected said the same of itself in capitals.
-func changed(r *answers.Release, pairs ...*answers.Pair) map[store.Kind]store.Bulletin {
+func changed(lib *answers.Library, r *answers.Release, pairs ...*answers.Pair) map[store.Kind]store.Bulletin {
 	all := map[store.Kind]store.Bulletin{}
 	for kind := range headings {
 		b := store.Bulletin{ID: 7, Change: store.Change{Kind: kind, Release: r.ID}, State: store.Pending}
+		if kind == store.NewRelease {
+			b.Items = append(b.Items, releaseItem(lib, r))
+		}
 		for _, p := range pairs {
 			former := answers.Text{}
 			for lang, text := range p.Answer {
 				former[lang] = strings.ToUpper(text)
 			}
-			b.Items = append(b.Items, store.Item{
-				Release: r.ID, Pair: p.ID, Topic: p.Topic.ID, Revision: p.Revision,
-				Content: wording{p.Question, p.Answer}.String(), Former: wording{p.Question, former}.String(),
-			})
+			item := pairItem(p)
+			item.Former = wording{p.Question, former}.String()
+			if kind == store.Withdrawal {
+				item.Pair, item.Revision = "former-"+p.ID, ""
+			}
+			b.Items = append(b.Items, item)
 		}
 		all[kind] = b
 	}
@@ -48,8 +53,8 @@ func publishing(lib *answers.Library, lang string) []page {
 	}}
 	channel := &desk{view: v, sub: store.Subscription{Releases: true, Answers: true, Corrections: true}, channel: "-1001234567890", title: "News"}
 	r := lib.Releases[0]
-	one := changed(r, lib.Pair("soldiers-how-many"))
-	many := changed(r, r.Pairs[:7]...)
+	one := changed(lib, r, lib.Pair("soldiers-how-many"))
+	many := changed(lib, r, r.Pairs[:7]...)
 	return append([]page{
 		{"subscription", d.switches()},
 		{"subscription: topics", d.topicSwitches()},
@@ -85,6 +90,7 @@ func cards(v view, b store.Bulletin) (pages []page) {
 		{"card: done", store.Done, cardShow},
 		{"card: cancelled", store.Cancelled, cardShow},
 		{"card: dismissed", store.Dismissed, cardShow},
+		{"card: superseded", store.Superseded, cardShow},
 	} {
 		b.State, b.Sent, b.Edited, b.Starts = shown.state, 4100, 12, opening.Add(17*time.Hour)
 		c := card{
@@ -102,7 +108,7 @@ func TestEveryBulletinFits(t *testing.T) {
 	b := New(Options{}, lib)
 	for _, r := range lib.Releases {
 		for _, p := range r.Pairs {
-			one := changed(r, p)
+			one := changed(lib, r, p)
 			for lang := range voices {
 				v := b.viewFor(7, lang)
 				for kind, bulletin := range one {
@@ -110,10 +116,11 @@ func TestEveryBulletinFits(t *testing.T) {
 					fits(t, lang+" "+string(kind)+" "+p.ID, screen)
 					quotesOnly(t, p.ID, screen, lib)
 				}
-				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}))
+				copied := store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}
+				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], []store.Sent{copied}).Screen)
 			}
 		}
-		all := changed(r, r.Pairs...)
+		all := changed(lib, r, r.Pairs...)
 		digest := []store.Bulletin{all[store.Correction], all[store.NewRelease], all[store.NewAnswers], all[store.Withdrawal]}
 		for lang := range voices {
 			v := b.viewFor(-7, lang)

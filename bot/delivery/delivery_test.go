@@ -239,6 +239,29 @@ func TestAClosedTopicIsNoUnsubscription(t *testing.T) {
 	})
 }
 
+// A topic that was deleted does not come back, and is not tried again with every bulletin; the group's others are told.
+func TestADeletedTopicHearsNoMore(t *testing.T) {
+	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
+		aida, _ := w.reader()
+		forum := w.Forum("Forum", aida)
+		aida.AddBot(forum)
+		gone, other := aida.OpenTopic(forum, "Gone"), aida.OpenTopic(forum, "Other")
+		w.subscribe(store.Subscription{Chat: forum.ID, Thread: gone})
+		w.subscribe(store.Subscription{Chat: forum.ID, Thread: other})
+		aida.DeleteTopic(forum, gone)
+		first := w.now()
+		w.deliver(first)
+		second := w.now()
+		w.deliver(second)
+		w.want(forum, told(first), told(second))
+		for b, want := range map[int64]int{first.ID: 1, second.ID: 0} {
+			if failures, err := w.store.Failures(w.t.Context(), b); err != nil || len(failures) != want {
+				w.t.Errorf("failures of %d: %v, %v, want %d", b, failures, err, want)
+			}
+		}
+	})
+}
+
 func TestAGroupThatMigratedIsFoundAgain(t *testing.T) {
 	onEach(t, func(w *world) {
 		aida, _ := w.reader()
@@ -376,7 +399,7 @@ func TestABulletinCancelledOutOfADigest(t *testing.T) {
 func TestAShownAnswerIsInTheLedger(t *testing.T) {
 	onEach(t, func(w *world) {
 		w.options.Message = func(store.Subscription, []store.Bulletin) Message {
-			return Message{telegram.Screen{Text: "the answer"}, "p", "1"}
+			return Message{telegram.Screen{Text: "the answer"}, []Shown{{"p", "1"}}}
 		}
 		_, chat := w.reader()
 		w.deliver(w.now())

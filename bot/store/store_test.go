@@ -152,6 +152,30 @@ func TestRecordingAgainReplacesWhatAMessageCarries(t *testing.T) {
 	})
 }
 
+// A database from before a message had parts keeps its ledger.
+func TestALedgerOfMessagesBecomesOneOfParts(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		for _, statement := range []string{
+			`delete from migrations where name = '006_ledger.sql'`,
+			`alter table bulletins drop column missed`,
+			`drop table ledger`,
+			`create table ledger (chat bigint not null, message bigint not null, inline text not null default '', thread bigint not null default 0,
+			question bigint not null default 0, pair text not null default '', revision text not null default '', lang text not null default '',
+			sent bigint not null, primary key (chat, message, inline))`,
+			`insert into ledger values (7, 11, '', 3, 10, 'p', 'r1', 'kk', 1800000000)`,
+		} {
+			if _, err := s.db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(t, s.migrate(t.Context()))
+		want := Sent{Chat: 7, Message: 11, Thread: 3, Question: 10, Pair: "p", Revision: "r1", Lang: "kk", At: now}
+		if got, ok := replyTo(t, s, 7, 10); !ok || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, ok, want)
+		}
+	})
+}
+
 func TestPruningEndsOldRowsOnly(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		record(t, s, Sent{Chat: 7, Message: 1, Question: 1, At: now.Add(-time.Hour)})
