@@ -245,7 +245,7 @@ func (v view) told(r *answers.Release, pairs []*answers.Pair) [][]telegram.Butto
 // correction shows what answers said and what they say now.
 func (v view) correction(b store.Bulletin, at time.Time) delivery.Message {
 	items := slices.SortedStableFunc(slices.Values(b.Items), func(a, b store.Item) int {
-		return cmp.Compare(v.differs(b), v.differs(a)) // what reads otherwise first
+		return cmp.Compare(v.weight(b), v.weight(a))
 	})
 	var m delivery.Message
 	parts := []string{v.heading(b.Kind) + " · " + v.date(at)}
@@ -277,19 +277,27 @@ func (v view) leadOn(items []store.Item) (rows [][]telegram.Button) {
 func (v view) corrected(item store.Item) string {
 	was, now := wordingOf(item.Former), wordingOf(item.Content)
 	s := slots{"question": v.in(now.Question), "was": cut(v.in(was.Answer), maxWording), "now": cut(v.in(now.Answer), maxWording)}
-	if v.differs(item) == 0 {
+	if !v.differs(item) {
 		return v.html("corrected_other", s)
 	}
 	return v.html("corrected", s)
 }
 
-// differs is 1 if a corrected answer reads otherwise than before in the view's language, else 0.
-func (v view) differs(item store.Item) int {
+// differs tells whether a corrected answer reads otherwise than before in the view's language.
+func (v view) differs(item store.Item) bool {
 	was := v.in(wordingOf(item.Former).Answer)
-	if was == "" || was == v.in(wordingOf(item.Content).Answer) {
-		return 0
+	return was != "" && was != v.in(wordingOf(item.Content).Answer)
+}
+
+// weight puts first what reads otherwise, and the release's own words, in one language alone, behind the answers.
+func (v view) weight(item store.Item) (w int) {
+	if v.differs(item) {
+		w += 2
 	}
-	return 1
+	if !isRelease(item) {
+		w++
+	}
+	return w
 }
 
 func (v view) withdrawal(b store.Bulletin, at time.Time) telegram.Screen {
