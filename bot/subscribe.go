@@ -93,11 +93,14 @@ func (b *Bot) pressSubscription(ctx context.Context, t *turn, c *telegram.Callba
 		return true, err
 	}
 	change := p.argument(1)
-	if change == switchOff || !subscribed && change != switchOn {
+	switch {
+	case change == switchOff:
 		if err := b.store.Unsubscribe(ctx, d.sub.Chat, d.sub.Thread); err != nil {
 			return true, err
 		}
 		return true, b.client.Edit(ctx, c.Ref(), d.unsubscribed())
+	case !subscribed && change != switchOn:
+		return true, b.client.Edit(ctx, c.Ref(), d.resting())
 	}
 	screen, ok := d.turn(change, p.argument(2))
 	if !ok {
@@ -120,7 +123,7 @@ func (b *Bot) pressSwitches(ctx context.Context, t *turn, change string) (bool, 
 		return true, err
 	}
 	if !subscribed {
-		return true, b.send(ctx, *t, d.unsubscribed())
+		return true, b.send(ctx, *t, d.resting())
 	}
 	return true, b.send(ctx, *t, d.switches())
 }

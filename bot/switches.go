@@ -177,6 +177,16 @@ func (d *desk) unsubscribed() telegram.Screen {
 	}
 }
 
+// resting shows a chat that is not subscribed, whose person may follow answers all the same.
+func (d *desk) resting() telegram.Screen {
+	s := d.unsubscribed()
+	if n := len(d.sub.Follows); n > 0 {
+		s.Text = escape(d.count("followed_alone", n))
+		s.Keyboard = append(s.Keyboard, row(d.button(d.plain("unsubscribe", nil), switchOff)))
+	}
+	return s
+}
+
 func (d *desk) back() []telegram.Button {
 	return row(d.button(d.plain("back_subscription", nil), switchShow))
 }

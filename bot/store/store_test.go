@@ -78,6 +78,7 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 		save(t, s, Chat{ID: 7, Lang: "ru", Commands: Everyone})
 		save(t, s, Chat{ID: 8, Lang: "ru", Commands: Everyone})
 		record(t, s, Sent{Chat: 7, Message: 1, Question: 2, Pair: "p", At: now})
+		do(t, s.SaveCard(t.Context(), Card{Bulletin: 1, Chat: 7, Message: 2}))
 		if err := s.ForgetChat(t.Context(), 7); err != nil {
 			t.Fatal(err)
 		}
@@ -89,6 +90,9 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 		}
 		if _, ok := replyTo(t, s, 7, 2); ok {
 			t.Error("the ledger still has chat 7")
+		}
+		if cards, err := s.Cards(t.Context()); err != nil || len(cards) > 0 {
+			t.Errorf("cards are left: %v, %v", cards, err)
 		}
 	})
 }

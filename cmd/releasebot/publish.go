@@ -145,7 +145,7 @@ func (p *publisher) list(ctx context.Context) error {
 				return err
 			}
 			none = false
-			p.paragraph("", "", fmt.Sprintf("%s %s: %s", p.styled(bold, strconv.FormatInt(b.ID, 10)), p.kind(b), p.title(b)))
+			p.paragraph("", "", fmt.Sprintf("%s · %s · %s", p.styled(bold, strconv.FormatInt(b.ID, 10)), p.kind(b), p.title(b)))
 			p.paragraph("    ", dim, p.standing(b, progress))
 		}
 	}
