@@ -56,6 +56,8 @@ func publishing(lib *answers.Library, lang string) []page {
 	r := lib.Releases[0]
 	one := changed(lib, r, lib.Pair("soldiers-how-many"))
 	many := changed(lib, r, r.Pairs[:7]...)
+	former := many[store.Withdrawal]
+	former.Items = append([]store.Item{{Release: "former", Content: releaseItem(lib, r).Content}}, former.Items...)
 	return append([]page{
 		{"subscription", d.switches()},
 		{"subscription: topics", d.topicSwitches()},
@@ -70,6 +72,7 @@ func publishing(lib *answers.Library, lang string) []page {
 		{"bulletin: corrections", v.bulletin(many[store.Correction], opening, true).Screen},
 		{"bulletin: withdrawal", v.bulletin(one[store.Withdrawal], opening, true).Screen},
 		{"bulletin: withdrawals", v.bulletin(many[store.Withdrawal], opening, true).Screen},
+		{"bulletin: withdrawal of a release", v.bulletin(former, opening, true).Screen},
 		{"digest", v.bulletins([]store.Bulletin{one[store.NewAnswers], one[store.Correction]}, opening).Screen},
 	}, cards(v, one[store.Correction])...)
 }

@@ -116,6 +116,9 @@ func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Se
 	case refused.Code == http.StatusTooManyRequests:
 		s.o.Limiter.flooded(copied.Chat, max(refused.RetryAfter, time.Second))
 		return nil
+	case refused.Code == http.StatusForbidden && !refused.Gone() && copied.Inline == "" && s.o.Now().Before(b.Started.Add(maxDoubts*s.o.Doubt)):
+		s.o.Limiter.rest(copied.Chat, s.o.Doubt)
+		return nil
 	}
 	deleted := slices.ContainsFunc(gone, func(text string) bool { return strings.Contains(refused.Description, text) })
 	if !deleted {

@@ -95,6 +95,8 @@ func TestCopiesThatCannotBeEdited(t *testing.T) {
 	}{
 		{"too old: a reply says it", sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Text: "Bad Request: message can't be edited"}, []string{"the answer", "corrected a2"}},
 		{"gone: nothing to correct", sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Text: "Bad Request: message to edit not found"}, []string{"the answer"}},
+		{"a refusal in unknown words: later", sandbox.Fault{Kind: sandbox.Refuse, Code: 403, Text: "Forbidden: bot can't send messages to the user", Times: 3}, []string{"corrected a2"}},
+		{"again and again", sandbox.Fault{Kind: sandbox.Refuse, Code: 403, Text: "Forbidden: bot can't send messages to the user"}, []string{"the answer"}},
 		{"trouble: later", sandbox.Fault{Kind: sandbox.ServerError, Times: 4}, []string{"corrected a2"}},
 		{"flood: later", sandbox.Fault{Kind: sandbox.Flood, RetryAfter: 40, Times: 2}, []string{"corrected a2"}},
 		{"edited, but the answer was cut off", sandbox.Fault{Kind: sandbox.CutAfter, Times: 1}, []string{"corrected a2"}},
@@ -103,6 +105,7 @@ func TestCopiesThatCannotBeEdited(t *testing.T) {
 			inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
 				chat := w.Person("Aida", "kk").Start("")
 				id := w.answer(chat, 0, "1")
+				w.options.Doubt = time.Minute
 				test.fault.Method = "editMessageText"
 				w.Inject(test.fault)
 				w.deliver(w.correct())
@@ -164,7 +167,7 @@ func TestAWithdrawnPairIsRecalledToo(t *testing.T) {
 // While a digest of the first correction waits for its hour, a second one makes every copy right again, once.
 func TestACorrectionOfACorrection(t *testing.T) {
 	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
-		time.Sleep(7 * time.Minute) // past the hour
+		time.Sleep(57 * time.Minute)
 		chat := w.Person("Aida", "kk").Start("")
 		_, digest := w.reader()
 		w.subscribe(store.Subscription{Chat: digest.ID, Digest: true, Hour: 1, Zone: "UTC"})
