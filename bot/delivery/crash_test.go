@@ -276,7 +276,12 @@ func TestALockedDatabaseIsWaitedFor(t *testing.T) {
 	release := make(chan error, 1)
 	midway(w, func() {
 		unlock := lock(t, path)
-		time.AfterFunc(11*time.Second, func() { release <- unlock() })
+		go func() {
+			for start := time.Now(); !strings.Contains(w.log.String(), "database is locked") && time.Since(start) < time.Minute; {
+				time.Sleep(10 * time.Millisecond)
+			}
+			release <- unlock()
+		}()
 	})
 	b := w.now()
 	w.deliver(b)
