@@ -2,6 +2,8 @@ package bot
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -41,14 +43,44 @@ func wordingOf(text string) (w wording) {
 func items(lib *answers.Library) []store.Item {
 	var all []store.Item
 	for _, r := range lib.Releases {
-		title := wording{Question: answers.Text{lib.Languages[0]: r.Title}}
-		all = append(all, store.Item{Release: r.ID, Content: title.String()})
+		all = append(all, releaseItem(lib, r))
 		for _, p := range r.Pairs {
-			told := wording{p.Question, p.Answer}
-			all = append(all, store.Item{Release: r.ID, Pair: p.ID, Topic: p.Topic.ID, Revision: p.Revision, Content: told.String()})
+			all = append(all, pairItem(p))
 		}
 	}
 	return all
+}
+
+func pairItem(p *answers.Pair) store.Item {
+	told := wording{p.Question, p.Answer}
+	return store.Item{Release: p.Release.ID, Pair: p.ID, Topic: p.Topic.ID, Revision: p.Revision, Content: told.String()}
+}
+
+// releaseItem is what a release tells of itself: its title and, as the answer, its first words.
+func releaseItem(lib *answers.Library, r *answers.Release) store.Item {
+	in := lib.Languages[0]
+	told := wording{answers.Text{in: r.Title}, answers.Text{in: r.Paragraphs[0]}}.String()
+	sum := sha256.Sum256([]byte(strings.Join([]string{told, r.Publisher, r.Date.String(), r.URL}, "\n")))
+	return store.Item{Release: r.ID, Revision: hex.EncodeToString(sum[:8]), Content: told}
+}
+
+// present is what the library tells now of what has a key; ok is false where it tells it no more.
+func (v view) present(key string) (i store.Item, ok bool) {
+	if p := v.lib.Pair(key); p != nil {
+		return pairItem(p), true
+	}
+	for _, r := range v.lib.Releases {
+		if i := releaseItem(v.lib, r); i.Key() == key {
+			return i, true
+		}
+	}
+	return store.Item{}, false
+}
+
+// unchanged tells whether the library says what an item does, and nothing newer that nobody has approved.
+func (v view) unchanged(i store.Item) bool {
+	now, ok := v.present(i.Key())
+	return ok && now.Revision == i.Revision
 }
 
 // Message is what a subscription is sent of bulletins that reach it together.
@@ -96,47 +128,60 @@ func (v view) bulletins(all []store.Bulletin, now time.Time) delivery.Message {
 	case 1:
 		return told[0]
 	}
-	return delivery.Message{Screen: v.digest(told, now)}
+	return v.digest(told, now)
 }
 
 // digest puts messages together. What does not fit is in the private chat, as everything is.
-func (v view) digest(told []delivery.Message, now time.Time) telegram.Screen {
-	s := telegram.Screen{Text: v.html("digest", slots{"date": v.date(now)})}
-	for _, m := range told {
-		if telegram.Length(s.Text)+telegram.Length(m.Text)+2 > telegram.MaxText {
+func (v view) digest(told []delivery.Message, now time.Time) delivery.Message {
+	digest := delivery.Message{Screen: telegram.Screen{Text: v.html("digest", slots{"date": v.date(now)})}}
+	for i, m := range told {
+		more := v.count("and_more", len(told)-i)
+		if telegram.Length(paragraphs(digest.Text, m.Text, more)) > telegram.MaxText {
+			digest.Text = paragraphs(digest.Text, more)
 			break
 		}
-		s.Text = paragraphs(s.Text, m.Text)
+		digest.Text = paragraphs(digest.Text, m.Text)
+		digest.Shows = append(digest.Shows, m.Shows...)
 		for _, row := range m.Keyboard {
-			if !slices.ContainsFunc(s.Keyboard, func(other []telegram.Button) bool { return slices.Equal(other, row) }) {
-				s.Keyboard = append(s.Keyboard, row)
+			if !slices.ContainsFunc(digest.Keyboard, func(other []telegram.Button) bool { return slices.Equal(other, row) }) {
+				digest.Keyboard = append(digest.Keyboard, row)
 			}
 		}
 	}
-	return s
+	return digest
 }
 
-// bulletin tells of one bulletin. One new answer that comes alone is told in full.
+// bulletin tells of one bulletin, in the words that were approved: what the library has come to say otherwise since
+// is behind its buttons alone. One new answer that comes alone is told in full.
 func (v view) bulletin(b store.Bulletin, now time.Time, alone bool) delivery.Message {
 	if !b.Started.IsZero() {
 		now = b.Started.In(now.Location())
 	}
-	switch b.Kind {
-	case store.NewRelease:
-		return delivery.Message{Screen: v.newRelease(b)}
-	case store.NewAnswers:
-		pairs := v.pairsIn(b.Items)
-		if alone && len(pairs) == 1 {
-			return v.newAnswer(pairs[0])
-		}
-		return delivery.Message{Screen: v.newAnswers(b, pairs)}
-	case store.Correction:
+	b.Items = slices.DeleteFunc(slices.Clone(b.Items), func(i store.Item) bool { return v.outlived(b.Kind, i) })
+	switch {
+	case len(b.Items) == 0:
+		return delivery.Message{}
+	case b.Kind == store.NewRelease:
+		return v.newRelease(b)
+	case b.Kind == store.NewAnswers && alone && len(b.Items) == 1 && v.unchanged(b.Items[0]):
+		m := v.whole(b.Items[0])
+		m.Text = paragraphs(v.html("new_answer", nil), m.Text)
+		return m
+	case b.Kind == store.NewAnswers:
+		return delivery.Message{Screen: v.newAnswers(b)}
+	case b.Kind == store.Correction:
 		return v.correction(b, now)
 	}
 	return delivery.Message{Screen: v.withdrawal(b, now)}
 }
 
-// pairsIn are the pairs of items that are still there.
+// outlived tells whether a bulletin's item is no longer so at all: what it tells of is gone, or what it withdraws is back.
+func (v view) outlived(k store.Kind, i store.Item) bool {
+	_, there := v.present(i.Key())
+	return there == (k == store.Withdrawal)
+}
+
+// pairsIn are the pairs among items.
 func (v view) pairsIn(items []store.Item) []*answers.Pair {
 	var pairs []*answers.Pair
 	for _, item := range items {
@@ -147,31 +192,44 @@ func (v view) pairsIn(items []store.Item) []*answers.Pair {
 	return pairs
 }
 
-func (v view) newRelease(b store.Bulletin) telegram.Screen {
-	r := v.lib.Release(b.Release)
-	if r == nil {
-		return telegram.Screen{}
+func (v view) newRelease(b store.Bulletin) delivery.Message {
+	i := slices.IndexFunc(b.Items, isRelease)
+	if i < 0 {
+		return delivery.Message{}
 	}
+	item, r := b.Items[i], v.lib.Release(b.Release)
+	if !v.unchanged(item) {
+		title := bold(v.in(wordingOf(item.Content).Question))
+		return delivery.Message{Screen: telegram.Screen{Text: paragraphs(v.heading(b.Kind), title), Keyboard: v.releaseButtons(r, v.pairsIn(b.Items))}}
+	}
+	m := v.announced(r, v.pairsIn(b.Items))
+	m.Text = paragraphs(v.heading(b.Kind), m.Text)
+	return m
+}
+
+func isRelease(i store.Item) bool { return i.Pair == "" }
+
+// announced shows a release: its title, its first words, and some of its questions.
+func (v view) announced(r *answers.Release, pairs []*answers.Pair) delivery.Message {
 	title := v.html("release", slots{"title": r.Title, "publisher": r.Publisher, "date": v.date(r.Date)})
-	rows := [][]telegram.Button{{{Text: v.plain("read_release", nil), URL: r.URL}}}
-	return telegram.Screen{
-		Text:     paragraphs(v.heading(b.Kind), title, blockquote(r.Paragraphs[0])),
-		Keyboard: append(rows, v.told(r, v.pairsIn(b.Items))...),
+	item := releaseItem(v.lib, r)
+	return delivery.Message{
+		Screen: telegram.Screen{Text: paragraphs(title, blockquote(r.Paragraphs[0])), Keyboard: v.releaseButtons(r, pairs)},
+		Shows:  []delivery.Shown{{Key: item.Key(), Revision: item.Revision}},
 	}
 }
 
-// newAnswer shows an answer in full, which the ledger then knows of.
-func (v view) newAnswer(p *answers.Pair) delivery.Message {
-	s := v.answer(p, nil)
-	s.Text = paragraphs(v.html("new_answer", nil), s.Text)
-	return delivery.Message{Screen: s, Pair: p.ID, Revision: p.Revision}
+func (v view) releaseButtons(r *answers.Release, pairs []*answers.Pair) [][]telegram.Button {
+	return append([][]telegram.Button{v.readRelease(r)}, v.told(r, pairs)...)
 }
 
-func (v view) newAnswers(b store.Bulletin, pairs []*answers.Pair) telegram.Screen {
-	r := v.lib.Release(b.Release)
-	if r == nil || len(pairs) == 0 {
-		return telegram.Screen{}
-	}
+func (v view) readRelease(r *answers.Release) []telegram.Button {
+	return row(telegram.Button{Text: v.plain("read_release", nil), URL: r.URL})
+}
+
+func (v view) newAnswers(b store.Bulletin) telegram.Screen {
+	pairs := v.pairsIn(b.Items)
+	r := pairs[0].Release
 	return telegram.Screen{Text: paragraphs(v.heading(b.Kind), escape(r.Title)), Keyboard: v.told(r, pairs)}
 }
 
@@ -184,61 +242,79 @@ func (v view) told(r *answers.Release, pairs []*answers.Pair) [][]telegram.Butto
 	return rows
 }
 
-// correction shows what answers said and what they say now. That of a single answer is in the ledger as a copy of it.
+// correction shows what answers said and what they say now.
 func (v view) correction(b store.Bulletin, at time.Time) delivery.Message {
-	pairs := v.pairsIn(b.Items)
-	if len(pairs) == 0 {
-		return delivery.Message{}
-	}
 	items := slices.SortedStableFunc(slices.Values(b.Items), func(a, b store.Item) int {
-		return cmp.Compare(v.differs(b), v.differs(a)) // what reads otherwise first
+		return cmp.Compare(v.weight(b), v.weight(a))
 	})
+	var m delivery.Message
 	parts := []string{v.heading(b.Kind) + " · " + v.date(at)}
 	for _, item := range items[:min(len(items), maxCorrected)] {
 		parts = append(parts, v.corrected(item))
+		m.Shows = append(m.Shows, delivery.Shown{Key: item.Key(), Revision: item.Revision})
 	}
-	if more := len(b.Items) - maxCorrected; more > 0 {
+	if more := len(items) - maxCorrected; more > 0 {
 		parts = append(parts, v.count("and_more", more))
 	}
-	m := delivery.Message{Screen: telegram.Screen{Text: paragraphs(parts...), Keyboard: v.told(pairs[0].Release, pairs)}}
-	if len(b.Items) == 1 {
-		m.Pair, m.Revision = b.Items[0].Pair, b.Items[0].Revision
-	}
+	m.Text, m.Keyboard = paragraphs(parts...), v.leadOn(items)
 	return m
+}
+
+// leadOn are buttons to what items tell of.
+func (v view) leadOn(items []store.Item) (rows [][]telegram.Button) {
+	for _, item := range items {
+		if r := v.lib.Release(item.Release); r != nil && isRelease(item) {
+			rows = append(rows, v.readRelease(r))
+		}
+	}
+	if pairs := v.pairsIn(items); len(pairs) > 0 {
+		rows = append(rows, v.told(pairs[0].Release, pairs)...)
+	}
+	return rows
 }
 
 // corrected shows one correction. Where the answer reads as before in this language, something else of it was wrong.
 func (v view) corrected(item store.Item) string {
 	was, now := wordingOf(item.Former), wordingOf(item.Content)
 	s := slots{"question": v.in(now.Question), "was": cut(v.in(was.Answer), maxWording), "now": cut(v.in(now.Answer), maxWording)}
-	if v.differs(item) == 0 {
+	if !v.differs(item) {
 		return v.html("corrected_other", s)
 	}
 	return v.html("corrected", s)
 }
 
-// differs is 1 if a corrected answer reads otherwise than before in the view's language, else 0.
-func (v view) differs(item store.Item) int {
+// differs tells whether a corrected answer reads otherwise than before in the view's language.
+func (v view) differs(item store.Item) bool {
 	was := v.in(wordingOf(item.Former).Answer)
-	if was == "" || was == v.in(wordingOf(item.Content).Answer) {
-		return 0
+	return was != "" && was != v.in(wordingOf(item.Content).Answer)
+}
+
+// weight puts first what reads otherwise, and the release's own words, in one language alone, behind the answers.
+func (v view) weight(item store.Item) (w int) {
+	if v.differs(item) {
+		w += 2
 	}
-	return 1
+	if !isRelease(item) {
+		w++
+	}
+	return w
 }
 
 func (v view) withdrawal(b store.Bulletin, at time.Time) telegram.Screen {
-	text := ""
-	for _, item := range b.Items[:min(len(b.Items), maxTold)] {
-		text += "• " + escape(cut(v.in(wordingOf(item.Content).Question), maxWording)) + "\n"
+	items, says := b.Items, "withdrawn_many"
+	if i := slices.IndexFunc(items, isRelease); i >= 0 { // with all that it answered
+		items, says = items[i:i+1], "withdrawn_release"
+	} else if len(items) == 1 {
+		says = "withdrawn_one"
 	}
-	if more := len(b.Items) - maxTold; more > 0 {
-		text += v.count("and_more", more)
+	text := v.html(says, nil)
+	for _, item := range items[:min(len(items), maxTold)] {
+		text += "\n• " + escape(cut(v.in(wordingOf(item.Content).Question), maxWording))
 	}
-	says := v.html("withdrawn_one", nil)
-	if len(b.Items) > 1 {
-		says = v.html("withdrawn_many", nil)
+	if more := len(items) - maxTold; more > 0 {
+		text += "\n" + v.count("and_more", more)
 	}
-	return telegram.Screen{Text: paragraphs(v.heading(b.Kind)+" · "+v.date(at), says+"\n"+strings.TrimSuffix(text, "\n"))}
+	return telegram.Screen{Text: paragraphs(v.heading(b.Kind)+" · "+v.date(at), text)}
 }
 
 // headings are the texts that name the kinds of bulletins.
@@ -248,16 +324,64 @@ var headings = map[store.Kind]string{
 
 func (v view) heading(k store.Kind) string { return bold(v.plain(headings[k], nil)) }
 
-// Copy is what a message that carries an answer is to show once a bulletin has corrected or withdrawn that answer.
-func (b *Bot) Copy(bulletin store.Bulletin, sent store.Sent) telegram.Screen {
-	v := b.viewFor(sent.Chat, sent.Lang)
+// Copy is what a message shows since a bulletin has corrected or withdrawn a part of it: one answer in full, as it would
+// be given now, and several in short.
+func (b *Bot) Copy(bulletin store.Bulletin, parts []store.Sent) delivery.Message {
+	v := b.viewFor(parts[0].Chat, parts[0].Lang)
 	date := slots{"date": v.date(bulletin.Started.In(b.zone))}
-	if p := v.lib.Pair(sent.Pair); p != nil {
-		s := v.answer(p, nil)
-		s.Text = paragraphs(v.html("copy_corrected", date), s.Text)
-		return s
+	if bulletin.Kind == store.Withdrawal {
+		return v.renewed(v.carried(bulletin, parts), v.html("copy_withdrawn", date))
 	}
-	i := slices.IndexFunc(bulletin.Items, func(i store.Item) bool { return i.Pair == sent.Pair })
-	question := bold(v.in(wordingOf(bulletin.Items[i].Content).Question))
-	return telegram.Screen{Text: paragraphs(question, v.html("copy_withdrawn", date))}
+	m := v.renewed(v.carried(bulletin, parts), "")
+	m.Text = paragraphs(v.html("copy_corrected", date), m.Text)
+	return m
+}
+
+// carried are what the parts of a message tell of, each once: as a bulletin has it, else as the library has it now.
+func (v view) carried(b store.Bulletin, parts []store.Sent) (items []store.Item) {
+	for _, part := range parts {
+		same := func(i store.Item) bool { return i.Key() == part.Pair }
+		if slices.ContainsFunc(items, same) {
+			continue
+		}
+		if i := slices.IndexFunc(b.Items, same); i >= 0 {
+			items = append(items, b.Items[i])
+		} else if item, ok := v.present(part.Pair); ok {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// renewed shows what items tell; in place of what is withdrawn it says withdrawn.
+func (v view) renewed(items []store.Item, withdrawn string) delivery.Message {
+	if len(items) == 1 && v.unchanged(items[0]) {
+		return v.whole(items[0])
+	}
+	most := maxWording
+	if len(items) == 1 {
+		most = telegram.MaxText / 2
+	}
+	var m delivery.Message
+	for _, item := range items {
+		told := wordingOf(item.Content)
+		says := escape(cut(v.in(told.Answer), most))
+		if item.Revision == "" {
+			says = withdrawn
+		}
+		m.Text = paragraphs(m.Text, bold(v.in(told.Question))+"\n"+says)
+		m.Shows = append(m.Shows, delivery.Shown{Key: item.Key(), Revision: item.Revision})
+	}
+	m.Keyboard = v.leadOn(items)
+	return m
+}
+
+// whole shows all of what an item tells of, as the library has it.
+func (v view) whole(i store.Item) delivery.Message {
+	if isRelease(i) {
+		r := v.lib.Release(i.Release)
+		return v.announced(r, r.Pairs)
+	}
+	p := v.lib.Pair(i.Pair)
+	return delivery.Message{Screen: v.answer(p, nil), Shows: []delivery.Shown{{Key: p.ID, Revision: p.Revision}}}
 }

@@ -9,25 +9,31 @@ import (
 	"time"
 
 	"releasebot/answers"
+	"releasebot/bot/delivery"
 	"releasebot/bot/sandbox"
 	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
 // changed are bulletins of each kind about the pairs of a release; what is corrected said the same of itself in capitals.
-func changed(r *answers.Release, pairs ...*answers.Pair) map[store.Kind]store.Bulletin {
+func changed(lib *answers.Library, r *answers.Release, pairs ...*answers.Pair) map[store.Kind]store.Bulletin {
 	all := map[store.Kind]store.Bulletin{}
 	for kind := range headings {
 		b := store.Bulletin{ID: 7, Change: store.Change{Kind: kind, Release: r.ID}, State: store.Pending}
+		if kind == store.NewRelease {
+			b.Items = append(b.Items, releaseItem(lib, r))
+		}
 		for _, p := range pairs {
 			former := answers.Text{}
 			for lang, text := range p.Answer {
 				former[lang] = strings.ToUpper(text)
 			}
-			b.Items = append(b.Items, store.Item{
-				Release: r.ID, Pair: p.ID, Topic: p.Topic.ID, Revision: p.Revision,
-				Content: wording{p.Question, p.Answer}.String(), Former: wording{p.Question, former}.String(),
-			})
+			item := pairItem(p)
+			item.Former = wording{p.Question, former}.String()
+			if kind == store.Withdrawal {
+				item.Pair, item.Revision = "former-"+p.ID, ""
+			}
+			b.Items = append(b.Items, item)
 		}
 		all[kind] = b
 	}
@@ -48,8 +54,10 @@ func publishing(lib *answers.Library, lang string) []page {
 	}}
 	channel := &desk{view: v, sub: store.Subscription{Releases: true, Answers: true, Corrections: true}, channel: "-1001234567890", title: "News"}
 	r := lib.Releases[0]
-	one := changed(r, lib.Pair("soldiers-how-many"))
-	many := changed(r, r.Pairs[:7]...)
+	one := changed(lib, r, lib.Pair("soldiers-how-many"))
+	many := changed(lib, r, r.Pairs[:7]...)
+	former := many[store.Withdrawal]
+	former.Items = append([]store.Item{{Release: "former", Content: releaseItem(lib, r).Content}}, former.Items...)
 	return append([]page{
 		{"subscription", d.switches()},
 		{"subscription: topics", d.topicSwitches()},
@@ -64,6 +72,7 @@ func publishing(lib *answers.Library, lang string) []page {
 		{"bulletin: corrections", v.bulletin(many[store.Correction], opening, true).Screen},
 		{"bulletin: withdrawal", v.bulletin(one[store.Withdrawal], opening, true).Screen},
 		{"bulletin: withdrawals", v.bulletin(many[store.Withdrawal], opening, true).Screen},
+		{"bulletin: withdrawal of a release", v.bulletin(former, opening, true).Screen},
 		{"digest", v.bulletins([]store.Bulletin{one[store.NewAnswers], one[store.Correction]}, opening).Screen},
 	}, cards(v, one[store.Correction])...)
 }
@@ -85,6 +94,7 @@ func cards(v view, b store.Bulletin) (pages []page) {
 		{"card: done", store.Done, cardShow},
 		{"card: cancelled", store.Cancelled, cardShow},
 		{"card: dismissed", store.Dismissed, cardShow},
+		{"card: superseded", store.Superseded, cardShow},
 	} {
 		b.State, b.Sent, b.Edited, b.Starts = shown.state, 4100, 12, opening.Add(17*time.Hour)
 		c := card{
@@ -102,7 +112,7 @@ func TestEveryBulletinFits(t *testing.T) {
 	b := New(Options{}, lib)
 	for _, r := range lib.Releases {
 		for _, p := range r.Pairs {
-			one := changed(r, p)
+			one := changed(lib, r, p)
 			for lang := range voices {
 				v := b.viewFor(7, lang)
 				for kind, bulletin := range one {
@@ -110,10 +120,11 @@ func TestEveryBulletinFits(t *testing.T) {
 					fits(t, lang+" "+string(kind)+" "+p.ID, screen)
 					quotesOnly(t, p.ID, screen, lib)
 				}
-				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}))
+				copied := store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}
+				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], []store.Sent{copied}).Screen)
 			}
 		}
-		all := changed(r, r.Pairs...)
+		all := changed(lib, r, r.Pairs...)
 		digest := []store.Bulletin{all[store.Correction], all[store.NewRelease], all[store.NewAnswers], all[store.Withdrawal]}
 		for lang := range voices {
 			v := b.viewFor(-7, lang)
@@ -317,11 +328,134 @@ func TestAChannelThatLosesAndRegainsTheBotsRightsKeepsItsSubscription(t *testing
 	must(dana.Press(w.last(dana), "☑ New answers"))
 	w.settle()
 	err := w.bot.membership(t.Context(), &telegram.Membership{
-		Chat: telegram.Chat{ID: channel.ID, Type: "channel"}, Old: telegram.Member{Present: true}, New: telegram.Member{Present: true, CanPost: true},
+		From: telegram.User{ID: dana.ID}, Chat: telegram.Chat{ID: channel.ID, Type: "channel"}, Old: telegram.Member{Present: true}, New: telegram.Member{Present: true, CanPost: true},
 	})
 	subs, errRead := w.store.Subscriptions(t.Context(), channel.ID)
 	if err = errors.Join(err, errRead); err != nil || len(subs) != 1 || subs[0].Answers || !subs[0].Channel {
 		t.Errorf("%+v, %v: want the channel's own choices", subs, err)
+	}
+	if said := w.Private(dana).FromBot(); len(said) != 3 { // the greeting, and the switches both times
+		t.Errorf("dana has %d messages, want the switches anew", len(said))
+	}
+}
+
+// What has been approved is told in the words that were approved, though the library has others by now; nothing but the
+// buttons leads to those.
+func TestABulletinSaysWhatWasApproved(t *testing.T) {
+	lib := shipped()
+	v := view{voice: voiceOf("en"), lib: lib, username: "press_bot"}
+	r, p := lib.Releases[0], lib.Releases[0].Pairs[0]
+	approved := pairItem(p)
+	approved.Revision, approved.Content = "0", wording{p.Question, answers.Text{"en": "The approved answer."}}.String()
+	head := releaseItem(lib, r)
+	head.Revision, head.Content = "0", wording{answers.Text{"en": "The approved title"}, answers.Text{"en": "The approved words."}}.String()
+	for kind, test := range map[store.Kind]struct {
+		items []store.Item
+		says  string
+		shows []delivery.Shown
+	}{
+		store.NewRelease: {[]store.Item{head, approved}, "The approved title", nil},
+		store.NewAnswers: {[]store.Item{approved}, r.Title, nil},
+		store.Correction: {[]store.Item{head, approved}, "The approved answer.", []delivery.Shown{{Key: p.ID, Revision: "0"}, {Key: head.Key(), Revision: "0"}}},
+	} {
+		m := v.bulletin(store.Bulletin{Change: store.Change{Kind: kind, Release: r.ID, Items: test.items}}, opening, true)
+		if !strings.Contains(m.Text, test.says) || strings.Contains(m.Text, r.Paragraphs[0]) || strings.Contains(m.Text, escape(p.Answer["en"])) {
+			t.Errorf("%s says\n%s", kind, m.Text)
+		}
+		if !slices.Equal(m.Shows, test.shows) {
+			t.Errorf("%s shows %v, want %v", kind, m.Shows, test.shows)
+		}
+	}
+	correction := store.Bulletin{Change: store.Change{Kind: store.Correction, Release: r.ID, Items: []store.Item{approved}}}
+	copied := New(Options{}, lib).Copy(correction, []store.Sent{{Chat: 7, Message: 1, Pair: p.ID, Lang: "en"}})
+	if want := []delivery.Shown{{Key: p.ID, Revision: "0"}}; !strings.Contains(copied.Text, "The approved answer.") || !slices.Equal(copied.Shows, want) {
+		t.Errorf("a copy shows %v and says\n%s", copied.Shows, copied.Text)
+	}
+}
+
+// A message that shows several answers is made anew from all of them.
+func TestACopyOfSeveralAnswers(t *testing.T) {
+	lib := shipped()
+	r := lib.Releases[0]
+	corrected, other, withdrawn := pairItem(r.Pairs[0]), pairItem(r.Pairs[1]), pairItem(r.Pairs[2])
+	withdrawn.Pair, withdrawn.Revision = "former", ""
+	parts := []store.Sent{{Chat: 7, Pair: corrected.Pair}, {Chat: 7, Part: 1, Pair: other.Pair}, {Chat: 7, Part: 2, Pair: "former"}, {Chat: 7, Part: 3, Pair: other.Pair}}
+	answer := func(p *answers.Pair) string { return p.Answer["en"] }
+	for kind, test := range map[store.Kind]struct {
+		items []store.Item
+		says  []string
+		shows []delivery.Shown
+	}{
+		store.Correction: {[]store.Item{corrected}, []string{"Corrected on", answer(r.Pairs[0]), answer(r.Pairs[1])}, []delivery.Shown{
+			{Key: corrected.Pair, Revision: corrected.Revision}, {Key: other.Pair, Revision: other.Revision},
+		}},
+		store.Withdrawal: {[]store.Item{withdrawn}, []string{answer(r.Pairs[0]), answer(r.Pairs[1]), r.Pairs[2].Question["en"], "Withdrawn on"}, []delivery.Shown{
+			{Key: corrected.Pair, Revision: corrected.Revision}, {Key: other.Pair, Revision: other.Revision}, {Key: "former"},
+		}},
+	} {
+		m := New(Options{}, lib).Copy(store.Bulletin{Change: store.Change{Kind: kind, Release: r.ID, Items: test.items}, Started: opening}, parts)
+		contains(t, sandbox.Message{Text: telegram.Plain(m.Text)}, test.says...)
+		if !slices.Equal(m.Shows, test.shows) {
+			t.Errorf("%s: it shows %v, want %v", kind, m.Shows, test.shows)
+		}
+		fits(t, string(kind), m.Screen)
+	}
+}
+
+func TestADigestSaysHowMuchDidNotFit(t *testing.T) {
+	lib := shipped()
+	v := view{voice: voiceOf("en"), lib: lib, username: "press_bot"}
+	var day []store.Bulletin
+	for range 20 {
+		day = append(day, changed(lib, lib.Releases[0], lib.Releases[0].Pairs[:3]...)[store.Correction])
+	}
+	m := v.bulletins(day, opening)
+	told := strings.Count(m.Text, "Correction")
+	if want := voiceOf("en").count("and_more", len(day)-told); told == 0 || !strings.HasSuffix(m.Text, want) || len(m.Shows) != 3*told {
+		t.Errorf("%d are told, %d answers are in the ledger, and it ends %q; want %q", told, len(m.Shows), m.Text[len(m.Text)-20:], want)
+	}
+	fits(t, "digest", m.Screen)
+}
+
+func TestAScheduleDoesNotOutliveItsContent(t *testing.T) {
+	w, officers, readers := newsroom(t)
+	dana := officers[0]
+	for _, button := range []string{"Schedule…", "In an hour"} {
+		must(dana.Press(w.last(dana), button))
+		w.settle()
+	}
+	card := w.last(dana)
+	contains(t, card, "Goes out:")
+	content := newFolder()
+	content.add("hospital")
+	content.replace("hospital", "24", "34")
+	w.bot.SetLibrary(content.library())
+	w.tend()
+	card, _ = w.Private(dana).Message(card.ID)
+	contains(t, card, "this does not go out")
+	contains(t, w.last(dana), "Waits for your decision", "34 beds")
+	w.clock.Move(2 * time.Hour)
+	w.deliver()
+	if m := w.last(readers[0]); strings.Contains(m.Text, "hospital") {
+		t.Errorf("it goes out all the same:\n%s", m.Text)
+	}
+}
+
+func TestWhoIsNoAdministratorAnyMoreSeesNothingNew(t *testing.T) {
+	w, officers, _ := newsroom(t)
+	former := officers[1]
+	w.bot.admins = w.bot.admins[:1]
+	must(officers[0].Press(w.last(officers[0]), "Publish…"))
+	w.settle()
+	must(officers[0].Press(w.last(officers[0]), "Yes, publish now"))
+	w.settle()
+	w.deliver()
+	w.tend()
+	contains(t, w.last(officers[0]), "Done")
+	contains(t, w.last(former), "Waits for your decision")
+	press := must(former.Press(w.last(former), "Dismiss…"))
+	if answer := must(w.AwaitAnswer(t.Context(), press)); !strings.Contains(answer.Text, "older message") {
+		t.Errorf("the former administrator is told %q", answer.Text)
 	}
 }
 

@@ -100,7 +100,7 @@ func (c card) screen(preview telegram.Screen) telegram.Screen {
 func (c card) state() string {
 	counts := slots{
 		"left": grouped(c.Left), "waiting": grouped(c.Waiting), "sent": grouped(c.Sent), "edited": grouped(c.Edited),
-		"failed": grouped(c.Failed()), "time": c.duration(Takes(c.Left)), "share": number(int(100 * c.Share(c.Sent))), "bar": c.bar(),
+		"missed": grouped(c.Missed), "failed": grouped(c.Failed()), "time": c.duration(Takes(c.Left)), "share": number(int(100 * c.Share(c.Sent))), "bar": c.bar(),
 	}
 	switch c.State {
 	case store.Pending:
@@ -120,6 +120,8 @@ func (c card) state() string {
 		return c.html("card_paused", counts)
 	case store.Dismissed:
 		return c.html("card_dismissed", nil)
+	case store.Superseded:
+		return paragraphs(c.html("card_superseded", nil), c.report(counts))
 	case store.Cancelled:
 		return paragraphs(c.html("card_cancelled", nil), c.report(counts))
 	}
@@ -129,8 +131,11 @@ func (c card) state() string {
 // report sums up what was sent, and why what was not was not.
 func (c card) report(counts slots) string {
 	lines := []string{c.html("card_report", counts)}
-	if c.Kind == store.Correction || c.Kind == store.Withdrawal {
+	if c.Kind == store.Correction || c.Kind == store.Withdrawal || c.Edited > 0 {
 		lines = append(lines, c.html("card_edited", counts))
+	}
+	if c.Missed > 0 {
+		lines = append(lines, c.html("card_missed", counts))
 	}
 	for _, f := range c.Failures[:min(len(c.Failures), maxTold)] {
 		lines = append(lines, "• "+grouped(f.Count)+" × "+escape(cut(f.Reason, 200)))

@@ -110,6 +110,7 @@ func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allow
 	t = b.turn(ctx, m, m.From)
 	wait, notice := b.limits.take(m.Chat.ID, m.From.ID, b.now())
 	if wait == 0 {
+		b.revive(ctx, m.Chat.ID)
 		return t, true, nil
 	}
 	if notice {

@@ -160,3 +160,20 @@ func TestMadeUpButtonsInAGroupChangeNothing(t *testing.T) {
 		t.Errorf("the group's settings are %+v, %v; want %+v", got, err, kept)
 	}
 }
+
+// A group that was taken for closed hears of bulletins again once somebody there asks.
+func TestAGroupThatAsksIsOpenAgain(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida := w.Person("Aida", "en")
+	group := w.Supergroup("Newsroom", aida)
+	aida.AddBot(group)
+	w.settle()
+	sub := w.bot.everything(group.ID, 0, "en")
+	must(0, w.store.Subscribe(t.Context(), sub, w.clock.Now()))
+	must(0, w.store.Bury(t.Context(), store.Owed{Subscription: sub}))
+	aida.Say(group, "/ask@press_bot how many soldiers")
+	w.settle()
+	if subs := must(w.store.Subscriptions(t.Context(), group.ID)); len(subs) != 1 || subs[0].Dead {
+		t.Errorf("%+v, want it alive", subs)
+	}
+}

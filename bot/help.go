@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -62,7 +63,9 @@ func (v view) example() string {
 
 // privacy says what is kept.
 func (v view) privacy() telegram.Screen {
-	return telegram.Screen{Text: v.html("privacy", slots{"days": v.count("days", LedgerDays)})}
+	return telegram.Screen{Text: v.html("privacy", slots{
+		"days": v.count("days", LedgerDays), "hours": v.count("hours", int(store.UpdateMemory.Hours())),
+	})}
 }
 
 // forget asks whether to erase what is kept.

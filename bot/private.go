@@ -16,9 +16,7 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	if m.Kind == telegram.KindService {
 		return nil
 	}
-	if err := b.store.Revive(ctx, m.Chat.ID); err != nil {
-		b.log.Error("a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
-	}
+	b.revive(ctx, m.Chat.ID)
 	t := b.turn(ctx, m, m.From)
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
@@ -27,6 +25,13 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 		return b.send(ctx, t, t.notText())
 	}
 	return b.replied(ctx, t, m)
+}
+
+// revive: a chat that writes to the bot is open to it, whatever Telegram said when a bulletin was sent.
+func (b *Bot) revive(ctx context.Context, chat int64) {
+	if err := b.store.Revive(ctx, chat); err != nil {
+		b.log.Error("a chat that is open again could not be marked as such", "chat", chat, "error", err)
+	}
 }
 
 // replied answers what a prompt of the bot's asked for; anything else is a question.

@@ -122,8 +122,12 @@ func (b *Bot) showCard(ctx context.Context, bulletin store.Bulletin, admin int64
 	return b.store.SaveCard(ctx, store.Card{Bulletin: bulletin.ID, Chat: admin, Message: message, Lang: v.lang})
 }
 
-// renew brings a card up to date. One that waits for a decision stays as the administrator has turned it.
+// renew brings a card up to date. One that waits for a decision stays as the administrator has turned it, and so does
+// that of somebody who is an administrator no more.
 func (b *Bot) renew(ctx context.Context, known *tended, c store.Card) error {
+	if !b.isOfficer(c.Chat) {
+		return b.store.DropCard(ctx, c)
+	}
 	bulletin, ok, err := b.store.Bulletin(ctx, c.Bulletin)
 	if err != nil || bulletin.State == store.Pending {
 		return err

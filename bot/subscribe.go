@@ -30,10 +30,14 @@ func (b *Bot) subscribe(ctx context.Context, t turn) (*desk, error) {
 }
 
 func (b *Bot) unsubscribeCommand(ctx context.Context, t turn, _ *telegram.Message, _ string) error {
+	d, _, err := b.desk(ctx, t, "")
+	if err != nil {
+		return err
+	}
 	if err := b.store.Unsubscribe(ctx, t.to.Chat, t.to.Thread); err != nil {
 		return err
 	}
-	return b.send(ctx, t, (&desk{view: t.view}).unsubscribed())
+	return b.send(ctx, t, d.unsubscribed())
 }
 
 // desk finds the subscription of a turn's chat and topic, or of a channel. Where there is none, or one to followed
@@ -89,11 +93,14 @@ func (b *Bot) pressSubscription(ctx context.Context, t *turn, c *telegram.Callba
 		return true, err
 	}
 	change := p.argument(1)
-	if change == switchOff || !subscribed && change != switchOn {
+	switch {
+	case change == switchOff:
 		if err := b.store.Unsubscribe(ctx, d.sub.Chat, d.sub.Thread); err != nil {
 			return true, err
 		}
 		return true, b.client.Edit(ctx, c.Ref(), d.unsubscribed())
+	case !subscribed && change != switchOn:
+		return true, b.client.Edit(ctx, c.Ref(), d.resting())
 	}
 	screen, ok := d.turn(change, p.argument(2))
 	if !ok {
@@ -116,7 +123,7 @@ func (b *Bot) pressSwitches(ctx context.Context, t *turn, change string) (bool, 
 		return true, err
 	}
 	if !subscribed {
-		return true, b.send(ctx, *t, d.unsubscribed())
+		return true, b.send(ctx, *t, d.resting())
 	}
 	return true, b.send(ctx, *t, d.switches())
 }
@@ -162,20 +169,20 @@ func follow(sub *store.Subscription, p *answers.Pair) bool {
 	return true
 }
 
-// channelOpened subscribes a channel that the bot may post in from now on, and tells who let it in how to change
-// that, if the bot may write to them. A channel that had a subscription keeps it.
+// channelOpened subscribes a channel that the bot may post in from now on, and shows who let it in the switches, if the
+// bot may write to them. A channel that had a subscription keeps it.
 func (b *Bot) channelOpened(ctx context.Context, m *telegram.Membership) error {
 	t := b.turn(ctx, &telegram.Message{Chat: m.Chat}, m.From)
-	_, subscribed, err := b.subscription(ctx, m.Chat.ID, 0)
+	d, subscribed, err := b.desk(ctx, t, strconv.FormatInt(m.Chat.ID, 10))
 	if err != nil {
 		return err
 	}
 	if subscribed {
-		return b.store.Revive(ctx, m.Chat.ID)
+		err = b.store.Revive(ctx, m.Chat.ID)
+	} else {
+		err = b.store.Subscribe(ctx, d.sub, b.now())
 	}
-	d := desk{view: t.view, channel: strconv.FormatInt(m.Chat.ID, 10), title: m.Chat.Title, sub: b.everything(m.Chat.ID, 0, t.lang)}
-	d.sub.Channel = true
-	if err := b.store.Subscribe(ctx, d.sub, b.now()); err != nil {
+	if err != nil {
 		return err
 	}
 	_, err = b.client.Send(ctx, telegram.Target{Chat: m.From.ID}, d.switches())

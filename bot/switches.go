@@ -19,6 +19,7 @@ const (
 	switchReleases = "r"
 	switchAnswers  = "n"
 	switchTopics   = "t" // the topics; with a topic's ref take it in or out; with "-" want all
+	switchLanguage = "l" // the next language
 	switchDigest   = "d"
 	switchHour     = "h" // the hours; with an hour choose it
 	switchZone     = "z" // the time zones; with a zone choose it
@@ -50,6 +51,8 @@ func (d *desk) turn(change, value string) (s telegram.Screen, ok bool) {
 		d.sub.Releases = !d.sub.Releases
 	case switchAnswers:
 		d.sub.Answers = !d.sub.Answers
+	case switchLanguage:
+		d.sub.Lang = d.nextLanguage(d.sub.Lang)
 	case switchDigest:
 		d.sub.Digest = !d.sub.Digest
 	case switchTopics:
@@ -90,10 +93,7 @@ func (d *desk) takeTopic(r string) {
 
 // switches shows what a chat is subscribed to, and changes it.
 func (d *desk) switches() telegram.Screen {
-	heading := d.html("subscribed", nil)
-	if d.channel != "" {
-		heading = d.html("subscribed_channel", slots{"channel": d.title})
-	}
+	heading := d.about("subscribed", "subscribed_topic", "subscribed_channel")
 	followed := ""
 	if n := len(d.sub.Follows); n > 0 {
 		followed = d.count("followed", n)
@@ -102,6 +102,9 @@ func (d *desk) switches() telegram.Screen {
 		row(d.button(d.ticked(d.sub.Releases, d.plain("releases_new", nil)), switchReleases)),
 		row(d.button(d.ticked(d.sub.Answers, d.plain("answers_new", nil)), switchAnswers)),
 		row(d.button(d.plain("topics_chosen", slots{"value": d.chosenTopics()}), switchTopics)),
+	}
+	if len(d.spokenLanguages()) > 1 {
+		rows = append(rows, row(d.button(d.plain("language_chosen", slots{"value": languageName(d.sub.Lang)}), switchLanguage)))
 	}
 	if !d.sub.Digest {
 		rows = append(rows, row(d.button(d.plain("at_once", nil), switchDigest)))
@@ -113,6 +116,23 @@ func (d *desk) switches() telegram.Screen {
 	}
 	rows = append(rows, row(d.button(d.plain("unsubscribe", nil), switchOff)))
 	return telegram.Screen{Text: paragraphs(heading, d.html("corrections_always", nil), followed), Keyboard: rows}
+}
+
+// about is the text for what the desk is for: the chat, its forum topic, or a channel.
+func (d *desk) about(chat, topic, channel string) string {
+	switch {
+	case d.channel != "":
+		return d.html(channel, slots{"channel": d.title})
+	case d.sub.Thread != 0:
+		return d.html(topic, nil)
+	}
+	return d.html(chat, nil)
+}
+
+// nextLanguage is the one that follows another among those that bulletins can come in.
+func (v view) nextLanguage(lang string) string {
+	all := v.spokenLanguages()
+	return all[(slices.Index(all, lang)+1)%len(all)]
 }
 
 func (d *desk) chosenTopics() string {
@@ -152,9 +172,19 @@ func (d *desk) zoneChoice() telegram.Screen {
 // unsubscribed says that a subscription has ended, and offers to begin it again.
 func (d *desk) unsubscribed() telegram.Screen {
 	return telegram.Screen{
-		Text:     d.html("unsubscribed", nil),
+		Text:     d.about("unsubscribed", "unsubscribed_topic", "unsubscribed_channel"),
 		Keyboard: [][]telegram.Button{row(d.button(d.plain("subscribe", nil), switchOn))},
 	}
+}
+
+// resting shows a chat that is not subscribed, whose person may follow answers all the same.
+func (d *desk) resting() telegram.Screen {
+	s := d.unsubscribed()
+	if n := len(d.sub.Follows); n > 0 {
+		s.Text = escape(d.count("followed_alone", n))
+		s.Keyboard = append(s.Keyboard, row(d.button(d.plain("unsubscribe", nil), switchOff)))
+	}
+	return s
 }
 
 func (d *desk) back() []telegram.Button {

@@ -26,8 +26,8 @@ type Options struct {
 	Lease   store.Lease // under which this sender runs; the zero one where nobody takes the store's
 	// Message is what a subscription is sent of bulletins that reach it at the same time: one, or those of a digest.
 	Message func(store.Subscription, []store.Bulletin) Message
-	// Copy is what a message is to show in place of what a bulletin corrects.
-	Copy func(store.Bulletin, store.Sent) telegram.Screen
+	// Copy is what a message is to show since a bulletin has corrected one of its parts.
+	Copy func(store.Bulletin, []store.Sent) Message
 
 	Log     *slog.Logger     // nil: slog.Default()
 	Now     func() time.Time // nil: time.Now
@@ -39,7 +39,20 @@ type Options struct {
 // Message is a bulletin's message. One without text is not sent.
 type Message struct {
 	telegram.Screen
-	Pair, Revision string // the pair whose answer it shows, for the ledger; "" if it shows none
+	Shows []Shown // what a correction would have to reach it for
+}
+
+// Shown is a part of a message: an answer, or a release's own words, as store.Item's Key and Revision name them.
+type Shown struct{ Key, Revision string }
+
+// ledger are the ledger's rows for a message that is sent or has come to show something else.
+func (m Message) ledger(of store.Sent) []store.Sent {
+	rows := make([]store.Sent, len(m.Shows))
+	for i, shown := range m.Shows {
+		rows[i] = of
+		rows[i].Part, rows[i].Pair, rows[i].Revision = i, shown.Key, shown.Revision
+	}
+	return rows
 }
 
 // Sender sends bulletins. Only one may run on a database: the one that holds the store's lease.

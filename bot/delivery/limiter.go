@@ -115,9 +115,7 @@ func (l *Limiter) spend(chat int64, now time.Time) {
 	if next := latest(l.next, now).Add(l.pace.Overall); next.Before(now.Add(maxDebt)) {
 		l.next = next
 	}
-	t := l.chats[chat]
-	t.next = latest(t.next, now.Add(l.between(chat)))
-	l.chats[chat] = t
+	l.delay(chat, now.Add(l.between(chat)))
 }
 
 // flooded stops what Telegram has refused as too much: the chat, or all if another chat has just been refused too.
@@ -127,10 +125,22 @@ func (l *Limiter) flooded(chat int64, wait time.Duration) {
 	l.stop(chat, time.Now(), wait)
 }
 
-func (l *Limiter) stop(chat int64, now time.Time, wait time.Duration) {
+// rest lets a chat wait for another reason than a flood.
+func (l *Limiter) rest(chat int64, wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.delay(chat, time.Now().Add(wait))
+}
+
+// delay lets a chat's next turn come no sooner than a time.
+func (l *Limiter) delay(chat int64, next time.Time) {
 	t := l.chats[chat]
-	t.next = latest(t.next, now.Add(wait))
+	t.next = latest(t.next, next)
 	l.chats[chat] = t
+}
+
+func (l *Limiter) stop(chat int64, now time.Time, wait time.Duration) {
+	l.delay(chat, now.Add(wait))
 	if l.flood.chat != chat && now.Sub(l.flood.at) < floodWindow {
 		l.next = latest(l.next, now.Add(wait))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,16 +60,26 @@ func ref(c store.Sent) telegram.Ref {
 	return telegram.Ref{Chat: c.Chat, Message: c.Message}
 }
 
-// startEdit looks at the last moment whether the bulletin is still being sent.
+// startEdit looks at the last moment whether the bulletin is still being sent, and what the message shows now.
 func (s *Sender) startEdit(ctx context.Context, bulletin int64, copied store.Sent) (request, error) {
 	b, _, err := s.o.Store.Bulletin(ctx, bulletin)
-	if err != nil || b.State != store.Sending || s.o.Limiter.chat(copied.Chat) > 0 {
+	if err != nil || b.State != store.Sending || s.busy[ref(copied)] { // being edited for another of its parts
 		return nil, err
 	}
-	screen := s.o.Copy(b, copied)
+	parts, err := s.o.Store.Parts(ctx, copied)
+	if err != nil || !slices.Contains(parts, copied) || s.o.Limiter.chat(copied.Chat) > 0 {
+		return nil, err
+	}
+	message := s.o.Copy(b, parts)
 	return func(ctx context.Context) mark {
-		reply, err := s.edit(ctx, copied, screen)
-		return func(ctx context.Context) error { return s.markCopy(ctx, b, copied, reply, err) }
+		reply, err := s.edit(ctx, copied, message.Screen)
+		return func(ctx context.Context) error {
+			if err == nil {
+				s.failures = 0
+				return s.o.Store.Recalled(ctx, b, copied, message.ledger(s.stands(copied, reply)))
+			}
+			return s.markCopy(ctx, b, copied, err)
+		}
 	}, nil
 }
 
@@ -83,13 +94,21 @@ func (s *Sender) edit(ctx context.Context, copied store.Sent, screen telegram.Sc
 	return s.o.Client.Send(ctx, to, screen)
 }
 
-// markCopy leaves a copy for the next pass where the trouble may pass.
-func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Sent, reply int, err error) error {
-	if err == nil {
-		s.failures = 0
-		return s.o.Store.Recalled(ctx, b, copied, reply, s.o.Now())
+// stands is the message that stands for a copy from now on: itself or, where it could not be edited, the reply to it.
+func (s *Sender) stands(copied store.Sent, reply int) store.Sent {
+	if reply != 0 {
+		copied.Message, copied.At = reply, s.o.Now()
 	}
-	switch refused := s.refusal(err); {
+	return copied
+}
+
+// gone are Telegram's words for a message that was deleted.
+var gone = []string{"message to edit not found", "MESSAGE_ID_INVALID"}
+
+// markCopy leaves a copy for the next pass where the trouble may pass.
+func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Sent, err error) error {
+	refused := s.refusal(err)
+	switch {
 	case refused == nil:
 		return nil
 	case refused.MigrateTo != 0:
@@ -97,7 +116,13 @@ func (s *Sender) markCopy(ctx context.Context, b store.Bulletin, copied store.Se
 	case refused.Code == http.StatusTooManyRequests:
 		s.o.Limiter.flooded(copied.Chat, max(refused.RetryAfter, time.Second))
 		return nil
+	case refused.Code == http.StatusForbidden && !refused.Gone() && copied.Inline == "" && s.o.Now().Before(b.Started.Add(maxDoubts*s.o.Doubt)):
+		s.o.Limiter.rest(copied.Chat, s.o.Doubt)
+		return nil
 	}
-	s.o.Log.Info("a copy of a corrected answer stays as it is", "bulletin", b.ID, "chat", copied.Chat, "error", err)
-	return s.o.Store.Unrecord(ctx, copied)
+	deleted := slices.ContainsFunc(gone, func(text string) bool { return strings.Contains(refused.Description, text) })
+	if !deleted {
+		s.o.Log.Warn("a copy of a corrected answer stays as it is", "bulletin", b.ID, "chat", copied.Chat, "error", err)
+	}
+	return s.o.Store.Missed(ctx, b, copied, deleted)
 }

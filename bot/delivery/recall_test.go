@@ -1,9 +1,8 @@
 package delivery
 
 import (
-	"fmt"
+	"context"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -47,9 +46,9 @@ func TestACorrectionReachesEveryCopy(t *testing.T) {
 		fresh := w.answer(private, 0, "2")
 		b := w.correct()
 		w.deliver(b)
-		w.want(group, slices.Repeat([]string{"corrected a"}, 3)...)
-		w.want(forum, "corrected a")
-		w.want(private, "corrected a", "corrected a", "corrected a", "the answer", told(b))
+		w.want(group, slices.Repeat([]string{"corrected a2"}, 3)...)
+		w.want(forum, "corrected a2")
+		w.want(private, "corrected a2", "corrected a2", "corrected a2", "the answer", told(b))
 		if m, _ := private.Message(fresh); m.Edits != 0 {
 			w.t.Error("an answer that showed the correction was edited")
 		}
@@ -78,7 +77,7 @@ func TestACorrectionReachesMessagesSentInInlineMode(t *testing.T) {
 		b := w.correct()
 		w.deliver(b)
 		for _, m := range elsewhere.Messages() {
-			if m.Text != "corrected a" {
+			if m.Text != "corrected a2" {
 				w.t.Errorf("a copy shows %q", m.Text)
 			}
 		}
@@ -94,16 +93,19 @@ func TestCopiesThatCannotBeEdited(t *testing.T) {
 		fault sandbox.Fault
 		want  []string
 	}{
-		{"too old: a reply says it", sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Text: "Bad Request: message can't be edited"}, []string{"the answer", "corrected a"}},
+		{"too old: a reply says it", sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Text: "Bad Request: message can't be edited"}, []string{"the answer", "corrected a2"}},
 		{"gone: nothing to correct", sandbox.Fault{Kind: sandbox.Refuse, Code: 400, Text: "Bad Request: message to edit not found"}, []string{"the answer"}},
-		{"trouble: later", sandbox.Fault{Kind: sandbox.ServerError, Times: 4}, []string{"corrected a"}},
-		{"flood: later", sandbox.Fault{Kind: sandbox.Flood, RetryAfter: 40, Times: 2}, []string{"corrected a"}},
-		{"edited, but the answer was cut off", sandbox.Fault{Kind: sandbox.CutAfter, Times: 1}, []string{"corrected a"}},
+		{"a refusal in unknown words: later", sandbox.Fault{Kind: sandbox.Refuse, Code: 403, Text: "Forbidden: bot can't send messages to the user", Times: 3}, []string{"corrected a2"}},
+		{"again and again", sandbox.Fault{Kind: sandbox.Refuse, Code: 403, Text: "Forbidden: bot can't send messages to the user"}, []string{"the answer"}},
+		{"trouble: later", sandbox.Fault{Kind: sandbox.ServerError, Times: 4}, []string{"corrected a2"}},
+		{"flood: later", sandbox.Fault{Kind: sandbox.Flood, RetryAfter: 40, Times: 2}, []string{"corrected a2"}},
+		{"edited, but the answer was cut off", sandbox.Fault{Kind: sandbox.CutAfter, Times: 1}, []string{"corrected a2"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
 				chat := w.Person("Aida", "kk").Start("")
 				id := w.answer(chat, 0, "1")
+				w.options.Doubt = time.Minute
 				test.fault.Method = "editMessageText"
 				w.Inject(test.fault)
 				w.deliver(w.correct())
@@ -153,16 +155,116 @@ func TestEditsKeepTheBudgetOfAGroup(t *testing.T) {
 
 func TestAWithdrawnPairIsRecalledToo(t *testing.T) {
 	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
-		w.options.Copy = func(b store.Bulletin, sent store.Sent) telegram.Screen {
-			return telegram.Screen{Text: fmt.Sprint(b.Kind, " of ", sent.Pair)}
-		}
 		chat := w.Person("Aida", "kk").Start("")
 		w.answer(chat, 0, "1")
 		first := w.correct()
 		do(w.t, w.store.Cancel(w.t.Context(), first.ID, time.Now()))
 		w.deliver(w.publish(time.Now(), store.Item{Release: "r"}))
-		if got := strings.Join(w.texts(chat), "|"); got != "withdrawal of a" {
-			w.t.Errorf("the copy shows %q", got)
+		w.want(chat, "corrected a")
+	})
+}
+
+// While a digest of the first correction waits for its hour, a second one makes every copy right again, once.
+func TestACorrectionOfACorrection(t *testing.T) {
+	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
+		time.Sleep(57 * time.Minute)
+		chat := w.Person("Aida", "kk").Start("")
+		_, digest := w.reader()
+		w.subscribe(store.Subscription{Chat: digest.ID, Digest: true, Hour: 1, Zone: "UTC"})
+		id := w.answer(chat, 0, "1")
+		first := w.correct()
+		w.run(func() bool { return w.bulletin(first.ID).Edited == 1 })
+		w.want(chat, "corrected a2")
+		back := w.publish(time.Now(), store.Item{Release: "r"}, store.Item{Release: "r", Pair: "a", Revision: "1"})
+		w.deliver(back)
+		w.want(chat, "corrected a1")
+		w.want(digest, told(back))
+		if m, _ := chat.Message(id); m.Edits != 2 {
+			w.t.Errorf("the copy was edited %d times, want once for each correction", m.Edits)
+		}
+		if got := w.bulletin(first.ID).State; got != store.Superseded {
+			w.t.Errorf("the first correction is %s", got)
+		}
+	})
+}
+
+// A bulletin that shows several answers is corrected for each of them, and one edit may do for two.
+func TestAMessageWithSeveralAnswers(t *testing.T) {
+	onEach(t, func(w *world) {
+		pair := func(id, revision string) store.Item { return store.Item{Release: "r", Pair: id, Revision: revision} }
+		w.options.Message = func(_ store.Subscription, bulletins []store.Bulletin) Message {
+			m := message(store.Subscription{}, bulletins)
+			for _, i := range bulletins[0].Items {
+				m.Shows = append(m.Shows, Shown{i.Key(), i.Revision})
+			}
+			return m
+		}
+		_, chat := w.reader()
+		head := store.Item{Release: "r"}
+		do(w.t, w.store.Settle(w.t.Context(), []store.Item{head}))
+		w.deliver(w.publish(time.Now(), head, pair("a", "1"), pair("b", "1")))
+		w.options.Message = message
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // what is sent later than a correction starts has no need of it
+		one := w.publish(time.Now(), head, pair("a", "1"), pair("b", "2"))
+		w.deliver(one)
+		w.want(chat, "corrected a1 b2", told(one))
+		both := w.publish(time.Now(), head, pair("a", "2"), pair("b", "3"))
+		w.deliver(both)
+		w.want(chat, "corrected a2 b3", told(one), told(both))
+		if m := chat.Messages()[1]; m.Edits != 2 {
+			w.t.Errorf("it was edited %d times, want twice", m.Edits)
+		}
+	})
+}
+
+// A message too old to be edited is answered; the reply stands for it, and later corrections edit the reply alone.
+func TestAReplyStandsForWhatItCorrects(t *testing.T) {
+	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
+		chat := w.Person("Aida", "kk").Start("")
+		w.answer(chat, 0, "1")
+		w.Inject(sandbox.Fault{Kind: sandbox.Refuse, Method: "editMessageText", Code: 400, Text: "Bad Request: message can't be edited", Times: 1})
+		w.deliver(w.correct())
+		w.want(chat, "the answer", "corrected a2")
+		time.Sleep(time.Minute)
+		w.deliver(w.publish(time.Now(), store.Item{Release: "r"}, store.Item{Release: "r", Pair: "a", Revision: "3"}))
+		w.want(chat, "the answer", "corrected a3")
+	})
+}
+
+func TestCopiesThatWereMissedAreCounted(t *testing.T) {
+	inBubble(t, Telegram, sandbox.Options{}, func(w *world) {
+		chat := w.Person("Aida", "kk").Start("")
+		for _, text := range []string{"Bad Request: message to edit not found", "Bad Request: MESSAGE_ID_INVALID", "Forbidden: bot was blocked by the user"} {
+			w.answer(chat, 0, "1")
+			w.Inject(sandbox.Fault{Kind: sandbox.Refuse, Method: "editMessageText", Code: 400, Text: text, Times: 1})
+		}
+		b := w.correct()
+		w.deliver(b)
+		if got := w.bulletin(b.ID); got.Edited != 0 || got.Missed != 1 {
+			w.t.Errorf("%d edited and %d missed, want that which still can be read", got.Edited, got.Missed)
+		}
+	})
+}
+
+func TestCorrectingGoesOnAfterARestart(t *testing.T) {
+	onEach(t, func(w *world) {
+		var chats []*sandbox.Chat
+		for range 30 {
+			chat := w.Person("Aida", "kk").Start("")
+			w.answer(chat, 0, "1")
+			chats = append(chats, chat)
+		}
+		b := w.correct()
+		for w.bulletin(b.ID).State != store.Done {
+			ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Millisecond)
+			New(w.options).Run(ctx)
+			cancel()
+		}
+		for _, chat := range chats {
+			w.want(chat, "corrected a2")
+			if m := chat.Messages()[1]; m.Edits != 1 {
+				w.t.Errorf("a copy was edited %d times", m.Edits)
+			}
 		}
 	})
 }

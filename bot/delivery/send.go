@@ -52,16 +52,12 @@ func (s *Sender) startSend(ctx context.Context, seq int64) (request, error) {
 		return func(ctx context.Context) error {
 			if err == nil {
 				s.failures = 0
-				return s.o.Store.Delivered(ctx, owed, s.sent(owed, message, id))
+				sent := store.Sent{Chat: owed.Chat, Thread: owed.Thread, Message: id, Lang: owed.Lang, At: s.o.Now()}
+				return s.o.Store.Delivered(ctx, owed, message.ledger(sent))
 			}
 			return s.markUnsent(ctx, owed, err)
 		}
 	}, nil
-}
-
-// sent is the ledger's row for a message.
-func (s *Sender) sent(o store.Owed, m Message, id int) store.Sent {
-	return store.Sent{Chat: o.Chat, Thread: o.Thread, Message: id, Pair: m.Pair, Revision: m.Revision, Lang: o.Lang, At: s.o.Now()}
 }
 
 // markUnsent decides by Telegram's words what becomes of a message that was not sent.
@@ -85,6 +81,8 @@ func (s *Sender) markUnsent(ctx context.Context, owed store.Owed, err error) err
 		wait := max(refused.RetryAfter, time.Second)
 		s.o.Limiter.flooded(owed.Chat, wait)
 		return s.o.Store.Postpone(ctx, owed, now.Add(wait))
+	case refused.NoTopic():
+		return s.o.Store.BuryTopic(ctx, owed)
 	case refused.Gone(), refused.Code == http.StatusForbidden && owed.Attempts >= maxDoubts:
 		return s.o.Store.Bury(ctx, owed)
 	case refused.Code == http.StatusForbidden:

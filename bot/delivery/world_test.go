@@ -132,8 +132,19 @@ func message(sub store.Subscription, bulletins []store.Bulletin) Message {
 	return Message{Screen: telegram.Screen{Text: strings.Join(text, " ")}}
 }
 
-func correctedCopy(b store.Bulletin, sent store.Sent) telegram.Screen {
-	return telegram.Screen{Text: "corrected " + sent.Pair}
+// correctedCopy names what a message shows, with the revisions that the bulletin brings.
+func correctedCopy(b store.Bulletin, parts []store.Sent) Message {
+	m := Message{Screen: telegram.Screen{Text: "corrected"}}
+	for _, part := range parts {
+		for _, i := range b.Items {
+			if i.Pair == part.Pair {
+				part.Revision = i.Revision
+			}
+		}
+		m.Text += fmt.Sprintf(" %s%s", part.Pair, part.Revision)
+		m.Shows = append(m.Shows, Shown{part.Pair, part.Revision})
+	}
+	return m
 }
 
 // run runs a sender in the background until done says so, and waits for its end.

@@ -24,6 +24,7 @@ type Bulletin struct {
 	Final    int64     // the last one that is to be: those who came later are not told
 	Sent     int       // messages
 	Edited   int       // copies of what it corrects
+	Missed   int       // copies that could not be corrected
 }
 
 // State is how far a bulletin has come.
@@ -31,24 +32,25 @@ type State string
 
 // The states of a bulletin. Whoever moves one on from a state that somebody else has moved it on from gets ErrState.
 const (
-	Pending   State = "pending"   // nobody has decided on it yet
-	Scheduled State = "scheduled" // starts at its time
-	Sending   State = "sending"
-	Paused    State = "paused"
-	Done      State = "done"
-	Cancelled State = "cancelled"
-	Dismissed State = "dismissed" // counts as published, but nobody is told
+	Pending    State = "pending"   // nobody has decided on it yet
+	Scheduled  State = "scheduled" // starts at its time
+	Sending    State = "sending"
+	Paused     State = "paused"
+	Done       State = "done"
+	Cancelled  State = "cancelled"
+	Dismissed  State = "dismissed"  // counts as published, but nobody is told
+	Superseded State = "superseded" // ended early: a newer bulletin tells all that it had left to tell
 )
 
 // ErrState is that a bulletin is not, or no longer, in a state in which that can be done.
 var ErrState = errors.New("the bulletin is no longer in a state that allows this")
 
-const bulletinColumns = `id, kind, release, items, state, created, starts, started, ended, progress, final, sent, edited`
+const bulletinColumns = `id, kind, release, items, state, created, starts, started, ended, progress, final, sent, edited, missed`
 
 func (b *Bulletin) fields() []any {
 	return []any{
 		&b.ID, &b.Kind, &b.Release, (*items)(&b.Items), &b.State, (*moment)(&b.Created), (*moment)(&b.Starts),
-		(*moment)(&b.Started), (*moment)(&b.Ended), &b.Progress, &b.Final, &b.Sent, &b.Edited,
+		(*moment)(&b.Started), (*moment)(&b.Ended), &b.Progress, &b.Final, &b.Sent, &b.Edited, &b.Missed,
 	}
 }
 
@@ -70,13 +72,13 @@ func bulletins(ctx context.Context, db querier, state State) ([]Bulletin, error)
 	return query(ctx, db, (*Bulletin).fields, `select `+bulletinColumns+` from bulletins where state = $1 order by id`, state)
 }
 
-// Propose brings the pending bulletins in line with what the library has now, and returns the new ones
-// among them. A bulletin whose content has changed is replaced by one of another id, so that nobody
-// publishes what he has not seen.
+// Propose brings the pending and scheduled bulletins in line with what the library has now, and returns the new
+// ones. A bulletin whose content has changed is replaced by a pending one of another id, so that nothing is
+// published that nobody has seen and approved.
 func (s *Store) Propose(ctx context.Context, current []Item, now time.Time) ([]Bulletin, error) {
 	var proposed []Bulletin
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		known, err := knownItems(ctx, tx)
+		known, err := approved(ctx, tx, current)
 		if err != nil {
 			return err
 		}
@@ -125,8 +127,8 @@ func insertPending(ctx context.Context, tx *sql.Tx, changes []Change, now time.T
 	return added, nil
 }
 
-// knownItems counts what is scheduled as published.
-func knownItems(ctx context.Context, tx *sql.Tx) ([]Item, error) {
+// approved is what is published, and what is scheduled to be. A schedule whose content has changed is at its end.
+func approved(ctx context.Context, tx *sql.Tx, current []Item) ([]Item, error) {
 	known, err := query(ctx, tx, func(i *Item) []any { return []any{&i.Release, &i.Pair, &i.Topic, &i.Revision, &i.Content} },
 		`select release, pair, topic, revision, content from known order by release, pair`)
 	if err != nil {
@@ -136,15 +138,29 @@ func knownItems(ctx context.Context, tx *sql.Tx) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	now := byKey(current)
 	for _, b := range scheduled {
-		for _, item := range b.Items {
-			known = slices.DeleteFunc(known, func(k Item) bool { return k.place() == item.place() })
-			if b.Kind != Withdrawal {
-				known = append(known, item)
+		if !b.holds(now) {
+			if err := exec(ctx, tx, `delete from bulletins where id = $1 and state = $2`, b.ID, Scheduled); err != nil {
+				return nil, err
 			}
+			continue
+		}
+		published := byKey(b.Items)
+		known = slices.DeleteFunc(known, func(k Item) bool { _, is := published[k.Key()]; return is })
+		if b.Kind != Withdrawal {
+			known = append(known, b.Items...)
 		}
 	}
 	return known, nil
+}
+
+// holds tells whether what a change is to tell is still so.
+func (c Change) holds(current map[string]Item) bool {
+	return !slices.ContainsFunc(c.Items, func(i Item) bool {
+		now, there := current[i.Key()]
+		return there == (c.Kind == Withdrawal) || there && now.Revision != i.Revision
+	})
 }
 
 // Schedule approves a pending bulletin, to start at a time.
@@ -154,10 +170,15 @@ func (s *Store) Schedule(ctx context.Context, id int64, at time.Time) error {
 	})
 }
 
-// Start begins to send a scheduled bulletin to those who are subscribed now.
+// Start begins to send a scheduled bulletin to those who are subscribed now. Others that are still on their way tell
+// no more of what it corrects or withdraws.
 func (s *Store) Start(ctx context.Context, id int64, now time.Time) error {
 	return s.move(ctx, id, Sending, []State{Scheduled}, func(tx *sql.Tx) error {
-		if err := publish(ctx, tx, id); err != nil {
+		b, err := publish(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := supersede(ctx, tx, b, now); err != nil {
 			return err
 		}
 		return exec(ctx, tx, `update bulletins set started = $1, final = (select last from numbers) where id = $2`, seconds(now), id)
@@ -176,18 +197,21 @@ func (s *Store) Resume(ctx context.Context, id int64) error {
 
 // Cancel ends a bulletin early. One that had not started will be proposed again.
 func (s *Store) Cancel(ctx context.Context, id int64, now time.Time) error {
-	return s.move(ctx, id, Cancelled, []State{Scheduled, Sending, Paused}, func(tx *sql.Tx) error {
-		if err := exec(ctx, tx, `delete from owed where bulletin = $1 and due is not null`, id); err != nil {
-			return err
-		}
-		return end(ctx, tx, id, now)
-	})
+	return s.move(ctx, id, Cancelled, []State{Scheduled, Sending, Paused}, func(tx *sql.Tx) error { return cutShort(ctx, tx, id, now) })
+}
+
+// cutShort ends a bulletin that is not to be sent to everyone.
+func cutShort(ctx context.Context, tx *sql.Tx, id int64, now time.Time) error {
+	if err := exec(ctx, tx, `delete from owed where bulletin = $1 and due is not null`, id); err != nil {
+		return err
+	}
+	return end(ctx, tx, id, now)
 }
 
 // Dismiss takes a pending bulletin's changes for published without telling anyone.
 func (s *Store) Dismiss(ctx context.Context, id int64, now time.Time) error {
 	return s.move(ctx, id, Dismissed, []State{Pending}, func(tx *sql.Tx) error {
-		if err := publish(ctx, tx, id); err != nil {
+		if _, err := publish(ctx, tx, id); err != nil {
 			return err
 		}
 		return end(ctx, tx, id, now)
@@ -221,29 +245,75 @@ func (s *Store) move(ctx context.Context, id int64, to State, from []State, also
 }
 
 // publish makes a bulletin's items known.
-func publish(ctx context.Context, tx *sql.Tx, id int64) error {
+func publish(ctx context.Context, tx *sql.Tx, id int64) (Bulletin, error) {
 	found, err := query(ctx, tx, (*Bulletin).fields, `select `+bulletinColumns+` from bulletins where id = $1`, id)
 	if err != nil {
-		return err
+		return Bulletin{}, err
 	}
 	for _, item := range found[0].Items {
 		if found[0].Kind == Withdrawal {
-			err = exec(ctx, tx, `delete from known where release = $1 and pair = $2`, item.Release, item.Pair)
+			err = unknow(ctx, tx, item)
 		} else {
 			err = know(ctx, tx, item)
 		}
 		if err != nil {
+			return Bulletin{}, err
+		}
+	}
+	return found[0], nil
+}
+
+// know keeps an item in place of what was known of it, in whichever release a pair was.
+func know(ctx context.Context, tx *sql.Tx, item Item) error {
+	if err := unknow(ctx, tx, item); err != nil {
+		return err
+	}
+	return exec(ctx, tx, `insert into known (release, pair, topic, revision, content) values ($1, $2, $3, $4, $5)`,
+		item.Release, item.Pair, item.Topic, item.Revision, item.Content)
+}
+
+func unknow(ctx context.Context, tx *sql.Tx, item Item) error {
+	return exec(ctx, tx, `delete from known where pair = $1 and (pair <> '' or release = $2)`, item.Pair, item.Release)
+}
+
+// supersede brings the bulletins that are still on their way in line with one that starts: what is new in them is told
+// as it is now, and what they correct or withdraw is the newer one's to tell. One with nothing left to tell is at its end.
+func supersede(ctx context.Context, tx *sql.Tx, by Bulletin, now time.Time) error {
+	for _, state := range []State{Sending, Paused} {
+		older, err := bulletins(ctx, tx, state)
+		if err != nil {
 			return err
+		}
+		for _, b := range older {
+			if left := b.without(by); slices.Equal(left, b.Items) || b.ID == by.ID {
+				continue
+			} else if len(left) > 0 {
+				err = exec(ctx, tx, `update bulletins set items = $1 where id = $2`, items(left), b.ID)
+			} else if err = exec(ctx, tx, `update bulletins set state = $1 where id = $2`, Superseded, b.ID); err == nil {
+				err = cutShort(ctx, tx, b.ID, now)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func know(ctx context.Context, tx *sql.Tx, item Item) error {
-	return exec(ctx, tx, `
-		insert into known (release, pair, topic, revision, content) values ($1, $2, $3, $4, $5)
-		on conflict (release, pair) do update set topic = excluded.topic, revision = excluded.revision, content = excluded.content`,
-		item.Release, item.Pair, item.Topic, item.Revision, item.Content)
+// without is what is left of a bulletin's items beside those of one that starts later.
+func (b Bulletin) without(later Bulletin) (left []Item) {
+	newer := byKey(later.Items)
+	for _, item := range b.Items {
+		now, same := newer[item.Key()]
+		switch {
+		case !same:
+			left = append(left, item)
+		case later.Kind == Correction && !b.corrects():
+			item.Revision, item.Content = now.Revision, now.Content
+			left = append(left, item)
+		}
+	}
+	return left
 }
 
 // Settle takes what the library has at the bot's very first start for published, since it is news to nobody. Later it does nothing.

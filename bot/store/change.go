@@ -13,12 +13,13 @@ const (
 	Withdrawal Kind = "withdrawal"
 )
 
-// Item is a pair as the library has it or as it was published; without Pair it is the release itself.
+// Item is a pair as the library has it or as it was published; without Pair it is the release itself, with its own words.
 type Item struct {
 	Release  string `json:"release"`
 	Pair     string `json:"pair,omitempty"`
 	Topic    string `json:"topic,omitempty"`
-	Revision string `json:"revision,omitempty"` // empty for a pair that is withdrawn
+	Revision string `json:"revision,omitempty"` // hexadecimal, which every database orders alike; empty for what is withdrawn
+	Was      string `json:"was,omitempty"`      // the Revision that a correction or withdrawal replaces
 	// Content is what it tells people, or told them before it was withdrawn, as the caller of Propose writes that down.
 	Content string `json:"content,omitempty"`
 	Former  string `json:"former,omitempty"` // the Content that a correction replaces
@@ -33,33 +34,32 @@ type Change struct {
 
 // Changes are what has become of the known items, in the order of the current ones; withdrawals come last.
 func Changes(known, current []Item) []Change {
-	before, after := byPlace(known), byPlace(current)
+	before, after := byKey(known), byKey(current)
 	var changes []Change
 	for _, item := range current {
 		if kind, changed := change(before, item); changed {
-			item.Former = before[item.place()].Content
+			old := before[item.Key()]
+			item.Was, item.Former = old.Revision, old.Content
 			changes = add(changes, kind, item)
 		}
 	}
 	for _, item := range known {
-		if _, kept := after[item.place()]; !kept {
-			item.Revision = ""
+		if _, kept := after[item.Key()]; !kept {
+			item.Was, item.Revision = item.Revision, ""
 			changes = add(changes, Withdrawal, item)
 		}
 	}
 	return changes
 }
 
-func change(before map[[2]string]Item, item Item) (Kind, bool) {
-	old, known := before[item.place()]
-	_, releaseKnown := before[[2]string{item.Release}]
-	switch {
-	case !releaseKnown:
-		return NewRelease, true
-	case !known:
+func change(before map[string]Item, item Item) (Kind, bool) {
+	if old, known := before[item.Key()]; known {
+		return Correction, old.Revision != item.Revision
+	}
+	if _, known := before[Item{Release: item.Release}.Key()]; known {
 		return NewAnswers, true
 	}
-	return Correction, old.Revision != item.Revision
+	return NewRelease, true
 }
 
 func add(changes []Change, kind Kind, item Item) []Change {
@@ -71,12 +71,19 @@ func add(changes []Change, kind Kind, item Item) []Change {
 	return changes
 }
 
-func (i Item) place() [2]string { return [2]string{i.Release, i.Pair} }
-
-func byPlace(items []Item) map[[2]string]Item {
-	places := make(map[[2]string]Item, len(items))
-	for _, item := range items {
-		places[item.place()] = item
+// Key is what an item is known by, also in the ledger: the pair's id, in whichever release it stands. That of a release
+// itself has a space in it, as no pair's id has.
+func (i Item) Key() string {
+	if i.Pair == "" {
+		return "release " + i.Release
 	}
-	return places
+	return i.Pair
+}
+
+func byKey(items []Item) map[string]Item {
+	keys := make(map[string]Item, len(items))
+	for _, item := range items {
+		keys[item.Key()] = item
+	}
+	return keys
 }

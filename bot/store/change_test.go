@@ -13,8 +13,12 @@ func TestChanges(t *testing.T) {
 		r2  = Item{Release: "r2"}
 		r2c = Item{Release: "r2", Pair: "c", Topic: "x", Revision: "1"}
 	)
-	corrected, withdrawn := r1a, r1a
-	corrected.Revision, withdrawn.Revision = "2", ""
+	corrected, withdrawn, moved := r1a, r1a, r1a
+	corrected.Revision, corrected.Was = "2", "1"
+	withdrawn.Revision, withdrawn.Was = "", "1"
+	moved.Release = "r2"
+	movedAndCorrected := corrected
+	movedAndCorrected.Release = "r2"
 	for _, test := range []struct {
 		name           string
 		known, current []Item
@@ -28,6 +32,11 @@ func TestChanges(t *testing.T) {
 		{"a corrected pair", []Item{r1, r1a, r1b}, []Item{r1, corrected, r1b}, []Change{{Correction, "r1", []Item{corrected}}}},
 		{"a withdrawn pair", []Item{r1, r1a, r1b}, []Item{r1, r1b}, []Change{{Withdrawal, "r1", []Item{withdrawn}}}},
 		{"a withdrawn release", []Item{r1, r1a, r2}, []Item{r2}, []Change{{Withdrawal, "r1", []Item{r1, withdrawn}}}},
+		{"a pair in another release", []Item{r1, r1a, r2}, []Item{r1, moved, r2}, nil},
+		{"a pair in a new release", []Item{r1, r1a}, []Item{r2, movedAndCorrected, r1}, []Change{
+			{NewRelease, "r2", []Item{r2}}, {Correction, "r2", []Item{movedAndCorrected}},
+		}},
+		{"a release that begins otherwise", []Item{r1}, []Item{{Release: "r1", Revision: "2"}}, []Change{{Correction, "r1", []Item{{Release: "r1", Revision: "2"}}}}},
 		{
 			"all at once, apart by kind and release",
 			[]Item{r1, r1a},

@@ -36,7 +36,7 @@ func (b Bulletin) audience(args []any) (string, []any) {
 	return fmt.Sprintf("not dead and (%s and (%s) or %s)", wanted, strings.Join(topics, " or "), strings.Join(followed, " or ")), args
 }
 
-// corrects tells whether there may be copies of what the bulletin's items were before.
+// corrects tells whether who follows an answer is to hear of the bulletin.
 func (b Bulletin) corrects() bool { return b.Kind == Correction || b.Kind == Withdrawal }
 
 // Audience is how many subscriptions a bulletin has yet to come to: all that it is for while it has not started.
@@ -117,8 +117,8 @@ func (s *Store) Owed(ctx context.Context, seq int64, now time.Time) (o Owed, err
 	return o, err
 }
 
-// Delivered takes what has been sent out of what is owed. The message is entered in the ledger if it carries a pair.
-func (s *Store) Delivered(ctx context.Context, o Owed, sent Sent) error {
+// Delivered takes what has been sent out of what is owed, and enters what the message shows in the ledger.
+func (s *Store) Delivered(ctx context.Context, o Owed, shows []Sent) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, bulletin := range o.Bulletins {
 			if err := exec(ctx, tx, `
@@ -130,10 +130,12 @@ func (s *Store) Delivered(ctx context.Context, o Owed, sent Sent) error {
 				return err
 			}
 		}
-		if sent.Pair == "" {
-			return nil
+		for _, part := range shows {
+			if err := enter(ctx, tx, part); err != nil {
+				return err
+			}
 		}
-		return enter(ctx, tx, sent)
+		return nil
 	})
 }
 
@@ -165,14 +167,21 @@ func (s *Store) eachOwed(ctx context.Context, o Owed, statement string, args ...
 }
 
 // Bury takes a chat for closed to the bot, until Revive, and gives up what it is owed.
-func (s *Store) Bury(ctx context.Context, o Owed) error {
+func (s *Store) Bury(ctx context.Context, o Owed) error { return s.bury(ctx, `chat`, o.Chat, o.Reason) }
+
+// BuryTopic does what Bury does for a forum topic that is no longer there, and leaves the group's others alone.
+func (s *Store) BuryTopic(ctx context.Context, o Owed) error {
+	return s.bury(ctx, `seq`, o.Seq, o.Reason)
+}
+
+func (s *Store) bury(ctx context.Context, column string, of int64, reason string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := exec(ctx, tx, `update subscriptions set dead = true where chat = $1`, o.Chat); err != nil {
+		if err := exec(ctx, tx, `update subscriptions set dead = true where `+column+` = $1`, of); err != nil {
 			return err
 		}
 		return exec(ctx, tx, `
 			update owed set due = null, reason = $1 where due is not null
-			and seq in (select seq from subscriptions where chat = $2)`, o.Reason, o.Chat)
+			and seq in (select seq from subscriptions where `+column+` = $2)`, reason, of)
 	})
 }
 

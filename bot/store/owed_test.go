@@ -58,7 +58,7 @@ func TestABulletinIsDoneWhenNothingIsOwed(t *testing.T) {
 			seqs = append(seqs, subscribe(t, s, Subscription{Chat: int64(chat + 1), Answers: true}))
 		}
 		b := claimed(t, s)
-		do(t, s.Delivered(t.Context(), owed(t, s, seqs[0]), Sent{Chat: 1, Message: 5, Pair: "a", Revision: "1", At: now}))
+		do(t, s.Delivered(t.Context(), owed(t, s, seqs[0]), []Sent{{Chat: 1, Message: 5, Pair: "a", Revision: "1", At: now}}))
 		do(t, s.Drop(t.Context(), owed(t, s, seqs[1])))
 		refused := owed(t, s, seqs[2])
 		refused.Reason = "Bad Request: TOPIC_CLOSED"
@@ -78,8 +78,8 @@ func TestABulletinIsDoneWhenNothingIsOwed(t *testing.T) {
 		if later.Attempts != 3 || later.Reason != "Bad Gateway" {
 			t.Errorf("the failures were forgotten: %+v", later)
 		}
-		do(t, s.Delivered(t.Context(), later, Sent{}))
-		do(t, s.Delivered(t.Context(), later, Sent{})) // told twice, as after a commit whose answer was lost
+		do(t, s.Delivered(t.Context(), later, nil))
+		do(t, s.Delivered(t.Context(), later, nil)) // told twice, as after a commit whose answer was lost
 		if done, err := s.Finish(t.Context(), b, now); err != nil || !done {
 			t.Fatalf("done: %v, %v, want true", done, err)
 		}
@@ -142,11 +142,13 @@ func TestCopiesAreThoseFromBeforeTheCorrection(t *testing.T) {
 		b = bulletin(t, s, b.ID)
 
 		before := now.Add(-time.Hour)
-		stale := []Sent{
-			{Chat: -100, Message: 9, Pair: "a", Revision: "1", At: before},
+		stale := []Sent{ // in the order of what they show
 			{Inline: "inline1", Pair: "a", Revision: "0", At: before},
+			{Chat: -100, Message: 9, Pair: "a", Revision: "1", At: before},
 			{Inline: "inline2", Pair: "a", Revision: "1", At: before},
 			{Chat: 7, Message: 1, Thread: 3, Pair: "a", Revision: "1", Lang: "kk", At: before},
+			{Chat: 7, Message: 8, Part: 1, Pair: "a", Revision: "1", At: now}, // was on its way when it was corrected
+			{Chat: 7, Message: 9, Pair: "a", Revision: "9", At: before},
 		}
 		others := []Sent{
 			{Chat: 7, Message: 2, Pair: "a", Revision: "2", At: before},  // the correction itself, before it was published
@@ -154,6 +156,7 @@ func TestCopiesAreThoseFromBeforeTheCorrection(t *testing.T) {
 			{Chat: 7, Message: 4, Pair: "b", Revision: "1", At: before},  // another pair
 			{Chat: 7, Message: 5, Pair: "", Revision: "", At: before},    // no answer
 			{Chat: -9, Message: 6, Pair: "b", Revision: "0", At: before}, // another pair that had been dismissed
+			{Chat: 7, Message: 8, Pair: "b", Revision: "1", At: now},     // in the message of one that is stale
 		}
 		for _, sent := range slices.Concat(stale, others) {
 			record(t, s, sent)
@@ -161,25 +164,51 @@ func TestCopiesAreThoseFromBeforeTheCorrection(t *testing.T) {
 		if got := copies(t, s, b, Sent{}); !reflect.DeepEqual(got, stale) {
 			t.Fatalf("got  %+v\nwant %+v", got, stale)
 		}
-		if got := copies(t, s, b, stale[1]); !reflect.DeepEqual(got, stale[2:]) {
-			t.Errorf("after the second: got %+v", got)
+		for i := range stale {
+			if got := copies(t, s, b, stale[i]); len(got) != len(stale)-i-1 {
+				t.Errorf("after the copy %d: got %+v", i, got)
+			}
 		}
 		if done, err := s.Finish(t.Context(), b, now); err != nil || done {
 			t.Errorf("done %v, %v with copies left", done, err)
 		}
-		for i, sent := range stale[1:] {
-			do(t, s.Recalled(t.Context(), b, sent, 50*(i/2), now))
+		for _, sent := range stale[2:] {
+			corrected := sent
+			corrected.Part, corrected.Revision, corrected.Message = 0, "2", sent.Message+50
+			do(t, s.Recalled(t.Context(), b, sent, []Sent{corrected}))
+			do(t, s.Recalled(t.Context(), b, sent, []Sent{corrected})) // told twice, as after a commit whose answer was lost
 		}
-		do(t, s.Unrecord(t.Context(), stale[0]))
+		do(t, s.Missed(t.Context(), b, stale[0], true))
+		do(t, s.Missed(t.Context(), b, stale[1], false))
 		if got := copies(t, s, b, Sent{}); len(got) != 0 {
 			t.Errorf("left: %+v", got)
 		}
-		if got := bulletin(t, s, b.ID); got.Edited != 3 {
-			t.Errorf("edited: %d, want 3", got.Edited)
+		if got := bulletin(t, s, b.ID); got.Edited != 4 || got.Missed != 1 {
+			t.Errorf("edited %d and missed %d, want 4 and 1", got.Edited, got.Missed)
 		}
-		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", now)
-		if err != nil || !ok || reply.Message != 50 || reply.Lang != "kk" {
+		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", before)
+		if err != nil || !ok || reply.Message != 51 || reply.Lang != "kk" {
 			t.Errorf("the reply in place of an edit: %+v, %v, %v", reply, ok, err)
+		}
+		if got, err := s.Parts(t.Context(), Sent{Chat: 7, Message: 8}); err != nil || len(got) > 0 {
+			t.Errorf("parts of a message that another stands for: %+v, %v", got, err)
+		}
+	})
+}
+
+func TestABuriedTopicLeavesTheOthers(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		gone := subscribe(t, s, Subscription{Chat: -7, Thread: 3, Answers: true})
+		other := subscribe(t, s, Subscription{Chat: -7, Thread: 5, Answers: true})
+		b := claimed(t, s)
+		o := owed(t, s, gone)
+		o.Reason = "Bad Request: message thread not found"
+		do(t, s.BuryTopic(t.Context(), o))
+		if got := due(t, s, now); !slices.Equal(got, []int64{other}) {
+			t.Errorf("due: %v, want the other topic %d", got, other)
+		}
+		if n, err := s.Audience(t.Context(), Bulletin{Change: b.Change}); err != nil || n != 1 {
+			t.Errorf("audience: %d, %v, want the other topic", n, err)
 		}
 	})
 }

@@ -81,6 +81,7 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 		save(t, s, Chat{ID: 7, Lang: "ru", Commands: Everyone})
 		save(t, s, Chat{ID: 8, Lang: "ru", Commands: Everyone})
 		record(t, s, Sent{Chat: 7, Message: 1, Question: 2, Pair: "p", At: now})
+		do(t, s.SaveCard(t.Context(), Card{Bulletin: 1, Chat: 7, Message: 2}))
 		if err := s.ForgetChat(t.Context(), 7); err != nil {
 			t.Fatal(err)
 		}
@@ -92,6 +93,9 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 		}
 		if _, ok := replyTo(t, s, 7, 2); ok {
 			t.Error("the ledger still has chat 7")
+		}
+		if cards, err := s.Cards(t.Context()); err != nil || len(cards) > 0 {
+			t.Errorf("cards are left: %v, %v", cards, err)
 		}
 	})
 }
@@ -149,6 +153,30 @@ func TestRecordingAgainReplacesWhatAMessageCarries(t *testing.T) {
 		record(t, s, Sent{Chat: 7, Message: 11, Question: 10, At: now})
 		record(t, s, Sent{Chat: 7, Message: 11, Pair: "p", Revision: "r", Lang: "ru", At: now.Add(time.Hour)})
 		want := Sent{Chat: 7, Message: 11, Question: 10, Pair: "p", Revision: "r", Lang: "ru", At: now.Add(time.Hour)}
+		if got, ok := replyTo(t, s, 7, 10); !ok || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, ok, want)
+		}
+	})
+}
+
+// A database from before a message had parts keeps its ledger.
+func TestALedgerOfMessagesBecomesOneOfParts(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		for _, statement := range []string{
+			`delete from migrations where name = '006_ledger.sql'`,
+			`alter table bulletins drop column missed`,
+			`drop table ledger`,
+			`create table ledger (chat bigint not null, message bigint not null, inline text not null default '', thread bigint not null default 0,
+			question bigint not null default 0, pair text not null default '', revision text not null default '', lang text not null default '',
+			sent bigint not null, primary key (chat, message, inline))`,
+			`insert into ledger values (7, 11, '', 3, 10, 'p', 'r1', 'kk', 1800000000)`,
+		} {
+			if _, err := s.db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(t, s.migrate(t.Context()))
+		want := Sent{Chat: 7, Message: 11, Thread: 3, Question: 10, Pair: "p", Revision: "r1", Lang: "kk", At: now}
 		if got, ok := replyTo(t, s, 7, 10); !ok || got != want {
 			t.Errorf("got %+v, %v, want %+v", got, ok, want)
 		}

@@ -129,6 +129,12 @@ func TestAWaitingDigestMovesToTheNewHour(t *testing.T) {
 		if got := due(t, s, now.Add(time.Hour)); len(got) != 0 {
 			t.Fatal("a digest is due before its hour")
 		}
+		at := sub.Due(now)
+		sub.Zone = "Asia/Tokyo" // at its very hour, which there was nine hours ago
+		do(t, s.Subscribe(t.Context(), sub, at))
+		if before, then := due(t, s, at.Add(15*time.Hour-time.Second)), due(t, s, at.Add(15*time.Hour)); len(before) != 0 || len(then) != 1 {
+			t.Errorf("due before the hour of the new zone: %v, then: %v", before, then)
+		}
 		sub.Digest = false
 		subscribe(t, s, sub)
 		if got := due(t, s, now); len(got) != 1 {

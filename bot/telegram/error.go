@@ -44,9 +44,9 @@ func (e *Error) Gone() bool {
 	return false
 }
 
-// NoTopic tells that the chat is there but its forum topic is not, or is closed.
+// NoTopic tells that the chat is there but its forum topic was deleted. One that is closed may be opened again.
 func (e *Error) NoTopic() bool {
-	return e.Code == 400 && (e.says("message thread not found") || e.says("TOPIC_CLOSED") || e.says("TOPIC_DELETED"))
+	return e.Code == 400 && (e.says("message thread not found") || e.says("TOPIC_DELETED"))
 }
 
 // Unauthorized tells that Telegram does not know the token.

@@ -21,7 +21,7 @@ func TestErrorTellsWhatItMeans(t *testing.T) {
 		{400, "Bad Request: bot was blocked by the user", false, false, false},
 		{400, "Bad Request: not enough rights to send text messages to the chat", false, false, false},
 		{400, "Bad Request: message thread not found", false, true, false},
-		{400, "Bad Request: TOPIC_CLOSED", false, true, false},
+		{400, "Bad Request: TOPIC_CLOSED", false, false, false},
 		{400, "Bad Request: group chat was upgraded to a supergroup chat", false, false, false},
 		{401, "Unauthorized", false, false, true},
 		{404, "Not Found: method not found", false, false, false},

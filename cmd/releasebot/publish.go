@@ -145,7 +145,7 @@ func (p *publisher) list(ctx context.Context) error {
 				return err
 			}
 			none = false
-			p.paragraph("", "", fmt.Sprintf("%s %s: %s", p.styled(bold, strconv.FormatInt(b.ID, 10)), p.kind(b), p.title(b)))
+			p.paragraph("", "", fmt.Sprintf("%s · %s · %s", p.styled(bold, strconv.FormatInt(b.ID, 10)), p.kind(b), p.title(b)))
 			p.paragraph("    ", dim, p.standing(b, progress))
 		}
 	}
@@ -325,7 +325,11 @@ func (p *publisher) watch(ctx context.Context, b store.Bulletin) error {
 // watched is a bulletin's line.
 func (p *publisher) watched(b store.Bulletin, progress bot.Progress) string {
 	if !b.Ended.IsZero() {
-		return fmt.Sprintf("%s: sent %d, failed %d, copies corrected %d", b.State, b.Sent, progress.Failed(), b.Edited)
+		text := fmt.Sprintf("%s: sent %d, failed %d, copies corrected %d", b.State, b.Sent, progress.Failed(), b.Edited)
+		if b.Missed > 0 {
+			text += fmt.Sprintf(", copies that Telegram did not let correct %d", b.Missed)
+		}
+		return text
 	}
 	text := p.standing(b, progress)
 	if b.Started.IsZero() || !p.tty {

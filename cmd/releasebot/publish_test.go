@@ -80,7 +80,7 @@ func TestPublishDecidesOnBulletins(t *testing.T) {
 	if err := d.db.Subscribe(t.Context(), store.Subscription{Chat: 7, Releases: true, Answers: true, Corrections: true}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	d.says("", "1 correction: The new bridge opens on Sunday", "waits for a decision; 1 subscriber", "1 new answer", "1 withdrawal")
+	d.says("", "1 correction · The new bridge opens on Sunday", "waits for a decision; 1 subscriber", "1 new answer", "1 withdrawal")
 	pending, err := d.db.Bulletins(t.Context(), store.Pending)
 	if err != nil || len(pending) != 3 {
 		t.Fatal(pending, err)
