@@ -163,7 +163,7 @@ func TestRecordingAgainReplacesWhatAMessageCarries(t *testing.T) {
 func TestALedgerOfMessagesBecomesOneOfParts(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		for _, statement := range []string{
-			`delete from migrations where name = '006_ledger.sql'`,
+			`delete from migrations where name = '007_ledger.sql'`,
 			`alter table bulletins drop column missed`,
 			`drop table ledger`,
 			`create table ledger (chat bigint not null, message bigint not null, inline text not null default '', thread bigint not null default 0,
