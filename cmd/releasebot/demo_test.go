@@ -102,11 +102,15 @@ func TestTheDemoAnswersAndShowsWhatIsSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var said struct{ Message int }
+	if err := json.NewDecoder(response.Body).Decode(&said); err != nil {
+		t.Fatal(err)
+	}
 	response.Body.Close()
 	awaitAnswer(t, address, "The new bridge over the river opens on Sunday at noon.")
 
 	var e web.Explanation
-	demoGet(t, address+"/explain?q=When+does+the+bridge+open%3F", &e)
+	demoGet(t, fmt.Sprintf("%s/explain?chat=%d&message=%d", address, john, said.Message), &e)
 	if e.Kind != "answer" || len(e.Ranking) == 0 || e.Ranking[0].Line == 0 || !strings.HasPrefix(e.Ranking[0].File, "office/") {
 		t.Errorf("explained as %+v", e)
 	}

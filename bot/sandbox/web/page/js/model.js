@@ -64,7 +64,7 @@ export class Model extends EventTarget {
 
 	async menu(person, chat) { return (await fetch(`menu?as=${person}&chat=${chat}`)).json(); }
 
-	// explain is how a message or a text was understood, null if it asks nothing.
+	// explain is how a message was understood, null if it asks nothing.
 	async explain(query) {
 		const response = await fetch(`explain?${new URLSearchParams(query)}`);
 		return response.status === 200 ? response.json() : null;
