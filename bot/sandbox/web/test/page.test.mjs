@@ -65,6 +65,22 @@ async function say(page, text, answer) {
 	await last(page).filter({ hasText: answer }).waitFor();
 }
 
+// withContent runs a test with a demo of its own, on a copy of the content: written is what stands in the file pairs.
+async function withContent(run) {
+	const folder = await mkdtemp(join(tmpdir(), "releasebot-content-"));
+	await cp(shipped, folder, { recursive: true });
+	const [release] = await readdir(join(folder, "releases"));
+	const pairs = join(folder, "releases", release, "pairs.yaml");
+	const own = await startDemo("--content", folder);
+	try {
+		await run({ url: own.url, pairs, written: await readFile(pairs, "utf8") });
+	} finally {
+		await Promise.all(contexts.map((context) => context.close())); // before what they are connected to
+		await own.stop();
+		await rm(folder, { recursive: true });
+	}
+}
+
 describe("asking", () => {
 	for (const [as, lang] of [["Aida", "kk"], ["Ivan", "ru"], ["John", "en"]]) {
 		test(`gets an answer with the release's own words in ${lang}`, async () => {
@@ -357,32 +373,42 @@ describe("the curator's panel", () => {
 		await panel.locator(".ranking .chosen .file", { hasText: /pairs\.yaml:\d+/ }).waitFor();
 	});
 
-	test("shows what a saved file changes, and what is wrong with it", async () => {
-		const folder = await mkdtemp(join(tmpdir(), "releasebot-content-"));
-		await cp(shipped, folder, { recursive: true });
-		const releases = await readdir(join(folder, "releases"));
-		const file = join(folder, "releases", releases[0], "pairs.yaml");
-		const written = await readFile(file, "utf8");
-		const own = await startDemo("--content", folder);
-		let page;
-		try {
-			page = await open({ url: own.url });
-			const question = (await state(own.url)).examples.en[1];
-			await say(page, question, question);
-			await writeFile(file, written.replace("\n  question:\n    en: ", "\n  question:\n    en: Truly, "));
-			await page.locator(".changes", { hasText: "Truly," }).waitFor();
-			await writeFile(file, written.replace("\n  quotes:\n    - ", "\n  quotes:\n    - No release says this. "));
-			await page.locator(".stale").waitFor();
-			await page.locator(".problems.errors", { hasText: "the quote is not in the release" }).waitFor();
-			await say(page, question, ""); // the old content still answers
-			await writeFile(file, written);
-			await page.locator(".stale").waitFor({ state: "detached" });
-		} finally {
-			await page?.close(); // before what it is connected to
-			await own.stop();
-			await rm(folder, { recursive: true });
-		}
-	});
+	test("shows what a saved file changes, and what is wrong with it", () => withContent(async ({ url, pairs, written }) => {
+		const page = await open({ url });
+		const question = (await state(url)).examples.en[1];
+		await say(page, question, question);
+		await writeFile(pairs, written.replace("\n  question:\n    en: ", "\n  question:\n    en: Truly, "));
+		await page.locator(".changes", { hasText: "Truly," }).waitFor();
+		await writeFile(pairs, written.replace("\n  quotes:\n    - ", "\n  quotes:\n    - No release says this. "));
+		await page.locator(".stale").waitFor();
+		await page.locator(".problems.errors", { hasText: "the quote is not in the release" }).waitFor();
+		await say(page, question, ""); // the old content still answers
+		await writeFile(pairs, written);
+		await page.locator(".stale").waitFor({ state: "detached" });
+	}));
+});
+
+describe("the press officer", () => {
+	test("publishes a correction, and every copy is edited", () => withContent(async ({ url, pairs, written }) => {
+		const question = written.match(/\n {2}question:\n {4}en: (.*)/)[1];
+		const reader = await open({ url });
+		await say(reader, question, question);
+		await chat(reader, "Newsroom");
+		await input(reader).fill(`@releasebot ${question}`);
+		await reader.locator(".offer", { hasText: question }).click();
+		await reader.locator(".message.out .via").waitFor();
+
+		const officer = await open({ url, kept: true, as: "Dana" });
+		await writeFile(pairs, written.replace("\n  answer:\n    en: ", "\n  answer:\n    en: Corrected, "));
+		await last(officer).filter({ hasText: "Waits for your decision" }).waitFor();
+		await key(officer, "Publish").click();
+		await key(officer, "Yes, publish now").click();
+		await last(officer).filter({ hasText: "Copies corrected: 2" }).waitFor();
+
+		await reader.locator(".message.out", { hasText: "Corrected, " }).locator(".meta", { hasText: "edited" }).waitFor();
+		await chat(reader, "Releasebot");
+		await answers(reader).first().filter({ hasText: "Corrected, " }).locator(".meta", { hasText: "edited" }).waitFor();
+	}));
 });
 
 describe("axe-core", () => {

@@ -19,10 +19,13 @@ export function h(tag, attributes = {}, ...children) {
 	return element;
 }
 
+// pressables selects what can be pressed.
+export const pressables = "button, a, [role=button]";
+
 // replace puts a new element in the place of an old one, and the focus where it was: on the same button if it is still there.
 export function replace(old, node) {
 	const held = old.contains(document.activeElement) ? document.activeElement : null;
-	const buttons = (root) => [...root.querySelectorAll("button, a")];
+	const buttons = (root) => [...root.querySelectorAll(pressables)];
 	const text = held?.textContent;
 	const at = held ? buttons(old).indexOf(held) : -1;
 	old.replaceWith(node);

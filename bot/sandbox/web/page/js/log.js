@@ -1,6 +1,6 @@
 // The messages of the open chat.
 
-import { $, avatar, h, icon, replace } from "./dom.js";
+import { $, avatar, h, icon, pressables, replace } from "./dom.js";
 import { copy } from "./menu.js";
 import { service, snippet } from "./side.js";
 import { formatted } from "./text.js";
@@ -232,7 +232,7 @@ export class Log {
 		const messages = [...$("log").querySelectorAll("[data-message]")];
 		const current = document.activeElement.closest("[data-message]");
 		const at = messages.indexOf(current);
-		const stops = current ? [current, ...current.querySelectorAll("button, a")] : [];
+		const stops = current ? [current, ...current.querySelectorAll(pressables)] : [];
 		const stop = stops.indexOf(document.activeElement);
 		const to = {
 			ArrowUp: at < 0 ? messages.at(-1) : messages[at - 1],

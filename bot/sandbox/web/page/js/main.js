@@ -59,7 +59,16 @@ class View {
 	open(chat, thread = 0) {
 		$("app").dataset.view = "chat";
 		this.#show(chat, thread);
-		this.composer.focus();
+		this.#focus();
+	}
+
+	// focus goes to the field; on a phone, where that would bring up the keyboard, to the messages.
+	#focus() {
+		if (narrow.matches) {
+			$("log").focus({ preventScroll: true });
+		} else {
+			this.composer.focus();
+		}
 	}
 
 	#show(chat, thread) {

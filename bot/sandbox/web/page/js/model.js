@@ -13,7 +13,10 @@ export class Model extends EventTarget {
 	#offset = 0;
 
 	async start() {
-		await this.#begin();
+		this.#setHead(await (await fetch("state")).json());
+		this.chats = new Map(this.head.chats.map((chat) => [chat.id, new Map()]));
+		this.#last = `${this.head.world}-0`;
+		this.#connect();
 		let hiding;
 		document.addEventListener("visibilitychange", () => {
 			clearTimeout(hiding);
@@ -70,14 +73,6 @@ export class Model extends EventTarget {
 		return response.status === 200 ? response.json() : null;
 	}
 
-	async #begin() {
-		this.#setHead(await (await fetch("state")).json());
-		this.chats = new Map(this.head.chats.map((chat) => [chat.id, new Map()]));
-		this.#last = `${this.head.world}-0`;
-		this.#history = true;
-		this.#connect();
-	}
-
 	#connect() {
 		const source = new EventSource(`events?since=${this.#last}`);
 		this.#source = source;
@@ -85,9 +80,9 @@ export class Model extends EventTarget {
 		source.addEventListener("error", () => this.#dispatch("connection", { lost: true }));
 		source.addEventListener("head", (event) => {
 			const head = JSON.parse(event.data);
-			if (head.world !== this.head.world) {
+			if (head.world !== this.head.world) { // the demo was reset, or is another one
 				source.close();
-				this.#begin();
+				location.reload();
 				return;
 			}
 			this.#setHead(head);
