@@ -261,6 +261,21 @@ describe("hostile text", () => {
 		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "the page scrolls sideways");
 	});
 
+	test("is answered without leaving its column", async () => {
+		const page = await open();
+		await chat(page, "Newsroom");
+		await say(page, `/ask ${hostile}`, "");
+		await last(page).hover();
+		await last(page).locator(".tool").first().click();
+		await input(page).fill("x");
+		await input(page).press("Enter");
+		await page.locator(".message.out .quoted").waitFor();
+		assert.deepEqual(await page.evaluate(() => {
+			const { left, right } = document.getElementById("log").getBoundingClientRect();
+			return [...document.querySelectorAll(".bubble, .key, .quoted")].filter((box) => box.getBoundingClientRect().left < left || box.getBoundingClientRect().right > right).map((box) => box.textContent);
+		}), []);
+	});
+
 	test("cannot be made markup even by mistake", async () => {
 		const page = await open();
 		assert.equal(await page.evaluate(() => {
