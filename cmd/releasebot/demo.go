@@ -87,10 +87,11 @@ func (d *demo) serve(ctx context.Context, t *terminal, addr string, open bool) e
 		return nil
 	})
 	group.Go(func() error {
+		seen := fingerprint(d.source.files)
 		if err := d.begin(); err != nil {
 			return err
 		}
-		d.watch(ctx)
+		d.watch(ctx, seen)
 		return nil
 	})
 	group.Go(func() error { <-ctx.Done(); return server.Close() })

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"time"
 
@@ -22,11 +23,10 @@ func (d *demo) load(now time.Time) (*answers.Library, error) {
 const demoLookEvery = 250 * time.Millisecond
 
 // watch loads the content anew once a saved file has settled, and when the world's clock passes the end of an embargo or
-// goes back with a new world.
-func (d *demo) watch(ctx context.Context) {
+// goes back with a new world. used is the fingerprint of the files that have been loaded.
+func (d *demo) watch(ctx context.Context, used [sha256.Size]byte) {
 	tick := time.NewTicker(demoLookEvery)
 	defer tick.Stop()
-	used := fingerprint(d.source.files)
 	seen := used
 	checked := d.check()
 	for {

@@ -9,9 +9,9 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { desktop, launch, phone, startDemo } from "./demo.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const shipped = join(import.meta.dirname, "../../../../content");
+const office = join(import.meta.dirname, "../../../../cmd/releasebot/testdata/office");
 
-const patience = 60_000; // milliseconds: nothing here is to fail because a machine is slow
+const patience = 120_000; // milliseconds: nothing here is to fail because a machine is slow
 
 let browser;
 let demo;
@@ -65,10 +65,10 @@ async function say(page, text, answer) {
 	await last(page).filter({ hasText: answer }).waitFor();
 }
 
-// withContent runs a test with a demo of its own, on a copy of the content: written is what stands in the file pairs.
-async function withContent(run) {
+// withOffice runs a test with a demo of its own, of a small office's content: written is what stands in the file pairs.
+async function withOffice(run) {
 	const folder = await mkdtemp(join(tmpdir(), "releasebot-content-"));
-	await cp(shipped, folder, { recursive: true });
+	await cp(office, folder, { recursive: true });
 	const [release] = await readdir(join(folder, "releases"));
 	const pairs = join(folder, "releases", release, "pairs.yaml");
 	const own = await startDemo("--content", folder);
@@ -388,41 +388,39 @@ describe("the curator's panel", () => {
 		await panel.locator(".ranking .chosen .file", { hasText: /pairs\.yaml:\d+/ }).waitFor();
 	});
 
-	test("shows what a saved file changes, and what is wrong with it", () => withContent(async ({ url, pairs, written }) => {
+	test("shows what a saved file changes, and what is wrong with it", () => withOffice(async ({ url, pairs, written }) => {
 		const page = await open({ url });
-		const question = (await state(url)).examples.en[1];
-		await say(page, question, question);
-		await writeFile(pairs, written.replace("\n  question:\n    en: ", "\n  question:\n    en: Truly, "));
-		await page.locator(".changes", { hasText: "Truly," }).waitFor();
-		await writeFile(pairs, written.replace("\n  quotes:\n    - ", "\n  quotes:\n    - No release says this. "));
+		await say(page, "When does the bridge open?", "On Sunday at noon.");
+		await writeFile(pairs, written.replace("When does the bridge open?", "When will the bridge open?"));
+		await page.locator(".changes", { hasText: "When will the bridge open?" }).waitFor();
+		await writeFile(pairs, written.replace("- The new bridge over", "- No release says this of"));
 		await page.locator(".stale").waitFor();
 		await page.locator(".problems.errors", { hasText: "the quote is not in the release" }).waitFor();
-		await say(page, question, ""); // the old content still answers
+		await say(page, "When does the bridge open?", "On Sunday at noon."); // the old content still answers
 		await writeFile(pairs, written);
 		await page.locator(".stale").waitFor({ state: "detached" });
 	}));
 });
 
 describe("the press officer", () => {
-	test("publishes a correction, and every copy is edited", () => withContent(async ({ url, pairs, written }) => {
-		const question = written.match(/\n {2}question:\n {4}en: (.*)/)[1];
+	test("publishes a correction, and every copy is edited", () => withOffice(async ({ url, pairs, written }) => {
 		const reader = await open({ url });
-		await say(reader, question, question);
+		await say(reader, "When does the bridge open?", "On Sunday at noon.");
 		await chat(reader, "Newsroom");
-		await input(reader).fill(`@releasebot ${question}`);
-		await reader.locator(".offer", { hasText: question }).click();
+		await input(reader).fill("@releasebot when does the bridge");
+		await reader.locator(".offer", { hasText: "On Sunday at noon." }).click();
 		await reader.locator(".message.out .via").waitFor();
 
 		const officer = await open({ url, kept: true, as: "Dana" });
-		await writeFile(pairs, written.replace("\n  answer:\n    en: ", "\n  answer:\n    en: Corrected, "));
+		await writeFile(pairs, written.replace("On Sunday at noon.", "On Monday at noon."));
 		await last(officer).filter({ hasText: "Waits for your decision" }).waitFor();
 		await key(officer, "Publish").click();
 		await key(officer, "Yes, publish now").click();
 		await last(officer).filter({ hasText: "Copies corrected: 2" }).waitFor();
 
-		await reader.locator(".message.out", { hasText: "Corrected, " }).locator(".meta", { hasText: "edited" }).waitFor();
+		await reader.locator(".message.out", { hasText: "On Monday at noon." }).locator(".meta", { hasText: "edited" }).waitFor();
 		await chat(reader, "Releasebot");
-		await answers(reader).first().filter({ hasText: "Corrected, " }).locator(".meta", { hasText: "edited" }).waitFor();
+		await answers(reader).first().filter({ hasText: "On Monday at noon." }).locator(".meta", { hasText: "edited" }).waitFor();
 	}));
 });
 
