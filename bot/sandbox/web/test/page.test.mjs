@@ -388,6 +388,16 @@ describe("the curator's panel", () => {
 		await panel.locator(".ranking .chosen .file", { hasText: /pairs\.yaml:\d+/ }).waitFor();
 	});
 
+	test("takes the focus where it lies over the chat, and gives it back", async () => {
+		const page = await open({ viewport: phone });
+		await chat(page, "Releasebot");
+		await page.locator("#panel-toggle").press("Enter");
+		await page.locator("#panel-close:focus").waitFor();
+		await page.keyboard.press("Escape");
+		await page.locator("#panel-toggle:focus").waitFor();
+		await page.locator("#panel").waitFor({ state: "hidden" });
+	});
+
 	test("shows what a saved file changes, and what is wrong with it", () => withOffice(async ({ url, pairs, written }) => {
 		const page = await open({ url });
 		await say(page, "When does the bridge open?", "On Sunday at noon.");

@@ -174,7 +174,7 @@ class View {
 		try {
 			return await this.#model.act({ as: this.me, chat: this.chat, ...action }) ?? true;
 		} catch (error) {
-			note(error.message, true);
+			note(error instanceof TypeError ? t("lost") : error.message, true); // fetch throws a TypeError where nobody answers
 			return undefined;
 		}
 	}
@@ -341,7 +341,9 @@ class View {
 	togglePanel(open) {
 		$("app").classList.toggle("with-panel", open);
 		$("panel-toggle").setAttribute("aria-expanded", String(open));
-		if (!open && $("panel").contains(document.activeElement)) {
+		if (open && !wide.matches) { // it lies over the chat
+			$("panel-close").focus();
+		} else if (!open && $("panel").contains(document.activeElement)) {
 			$("panel-toggle").focus();
 		}
 	}
