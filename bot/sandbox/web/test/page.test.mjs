@@ -6,12 +6,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { desktop, launch, phone, startDemo } from "./demo.mjs";
+import { desktop, launch, patience, phone, startDemo } from "./demo.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const office = join(import.meta.dirname, "../../../../cmd/releasebot/testdata/office");
-
-const patience = 120_000; // milliseconds: nothing here is to fail because a machine is slow
 
 let browser;
 let demo;
