@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -130,14 +131,14 @@ func (v view) sourceButtons(p *answers.Pair) [][]telegram.Button {
 	return slices.Collect(slices.Chunk(buttons, 2))
 }
 
-// sourceName is a source's publisher, or its title where another source has the same publisher.
+// sourceName is a source's publisher, or its title where it has none or another source has the same.
 func sourceName(s answers.Source, all []answers.Source) string {
 	for _, other := range all {
 		if other.ID != s.ID && other.Publisher == s.Publisher {
 			return s.Title
 		}
 	}
-	return s.Publisher
+	return cmp.Or(s.Publisher, s.Title)
 }
 
 func (v view) shareButtons(p *answers.Pair) []telegram.Button {

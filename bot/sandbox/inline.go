@@ -76,33 +76,40 @@ var ErrNoResult = errors.New("sandbox: the bot offered no such result")
 
 // Choose sends a result into a chat. The bot learns of it if inline feedback is on.
 func (p *Person) Choose(c *Chat, answer InlineAnswer, resultID string) (Message, error) {
+	return p.ChooseIn(c, answer, resultID, 0, 0)
+}
+
+// ChooseIn is Choose in a forum topic, or in reply to a message; 0 for neither.
+func (p *Person) ChooseIn(c *Chat, answer InlineAnswer, resultID string, thread, replyTo int) (Message, error) {
 	p.s.mu.Lock()
 	defer p.s.release()
 	for _, r := range answer.Results {
 		if r.ID == resultID {
-			return p.choose(c, answer.QueryID, r), nil
+			m := p.s.throughBot(c, p, r)
+			m.Thread, m.ReplyTo = thread, replyTo
+			p.choose(c, answer.QueryID, r.ID, m)
+			return *m, nil
 		}
 	}
 	return Message{}, ErrNoResult
 }
 
-func (p *Person) choose(c *Chat, queryID string, r Result) Message {
+func (p *Person) choose(c *Chat, queryID, resultID string, m *Message) {
 	s := p.s
-	m := s.throughBot(c, p, r)
 	// Telegram gives the bot a way to edit the message only if there is a keyboard below it.
 	if len(m.Keyboard) > 0 {
 		s.giveInlineID(m)
 	}
 	c.sign(m, p)
+	c.place(m)
 	s.deliver(c, m)
 	if s.options.Feedback {
-		chosen := &chosenResult{ResultID: r.ID, From: p.wire(), InlineID: m.InlineID}
+		chosen := &chosenResult{ResultID: resultID, From: p.wire(), InlineID: m.InlineID}
 		if q := s.queries[queryID]; q != nil {
 			chosen.Query = q.text
 		}
 		s.push(update{Chosen: chosen})
 	}
-	return *m
 }
 
 // throughBot makes the message that a result is.

@@ -69,18 +69,8 @@ func (d *demo) serve(ctx context.Context, t *terminal, addr string, open bool) e
 		return err
 	}
 	defer listener.Close()
-	d.loaded = time.Now()
-	library, err := d.load(d.loaded)
-	if err != nil {
-		return err
-	}
-	d.library.Store(library)
-	d.page, err = web.New(web.Options{Hosts: hostsOf(listener.Addr()), Start: d.start, Explain: d.explain, Examples: d.examples})
-	if err != nil {
-		return err
-	}
+	d.page = web.New(web.Options{Hosts: hostsOf(listener.Addr()), Start: d.start, Explain: d.explain, Examples: d.examples})
 	defer d.page.Close()
-	d.show(library, nil)
 	fmt.Fprintln(t.out, where(addr, listener.Addr()))
 	t.out.Flush()
 	if open {
@@ -96,9 +86,28 @@ func (d *demo) serve(ctx context.Context, t *terminal, addr string, open bool) e
 		}
 		return nil
 	})
-	group.Go(func() error { d.watch(ctx); return nil })
+	group.Go(func() error {
+		seen := fingerprint(d.source.files)
+		if err := d.begin(); err != nil {
+			return err
+		}
+		d.watch(ctx, seen)
+		return nil
+	})
 	group.Go(func() error { <-ctx.Done(); return server.Close() })
 	return group.Wait()
+}
+
+// begin loads the content, while browsers load the page, and begins the world.
+func (d *demo) begin() error {
+	d.loaded = time.Now()
+	library, err := d.load(d.loaded)
+	if err != nil {
+		return err
+	}
+	d.library.Store(library)
+	d.show(library, nil)
+	return d.page.Begin()
 }
 
 // start starts the bot of a new world, with a database that goes away with it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"time"
 
@@ -22,17 +23,20 @@ func (d *demo) load(now time.Time) (*answers.Library, error) {
 const demoLookEvery = 250 * time.Millisecond
 
 // watch loads the content anew once a saved file has settled, and when the world's clock passes the end of an embargo or
-// goes back with a new world.
-func (d *demo) watch(ctx context.Context) {
+// goes back with a new world. used is the fingerprint of the files that have been loaded.
+func (d *demo) watch(ctx context.Context, used [sha256.Size]byte) {
 	tick := time.NewTicker(demoLookEvery)
 	defer tick.Stop()
-	used := fingerprint(d.source.files)
 	seen := used
-	d.checkContent()
+	checked := d.check()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case problems := <-checked:
+			d.content.Problems, d.content.Checking = viewProblems(problems), false
+			d.page.SetContent(d.content)
+			continue
 		case <-tick.C:
 		}
 		before := seen
@@ -41,7 +45,7 @@ func (d *demo) watch(ctx context.Context) {
 		}
 		if saved := seen != used; saved && seen == before || d.outdated() {
 			used = seen
-			d.reload()
+			checked = d.reload()
 		}
 	}
 }
@@ -51,30 +55,33 @@ func (d *demo) outdated() bool {
 	return now.Before(d.loaded) || !expires.IsZero() && !now.Before(expires)
 }
 
-// reload uses the content as it is now, or keeps the old one and shows why.
-func (d *demo) reload() {
+// reload uses the content as it is now, which is then checked, or keeps the old one and shows why.
+func (d *demo) reload() <-chan answers.Problems {
 	d.loaded = d.page.World().Clock.Now()
 	library, err := d.load(d.loaded)
 	var problems answers.Problems
-	switch {
-	case errors.As(err, &problems):
-		d.content.Stale, d.content.Problems = true, viewProblems(problems)
+	if err != nil && !errors.As(err, &problems) {
+		problems = answers.Problems{{File: d.source.name, Message: err.Error()}}
+	}
+	if err != nil {
+		d.content.Stale, d.content.Checking, d.content.Problems = true, false, viewProblems(problems)
 		d.page.SetContent(d.content)
-		return
-	case err != nil:
-		d.content.Stale, d.content.Problems = true, []web.Problem{{File: d.source.name, Message: err.Error()}}
-		d.page.SetContent(d.content)
-		return
+		return nil
 	}
 	old := d.library.Swap(library)
 	d.bot.Load().SetLibrary(library)
 	d.show(library, changes(old, library))
-	d.checkContent()
+	return d.check()
 }
 
-// show shows the library that the bot answers from.
+// show shows the library that the bot answers from, with the warnings of before until there are new ones.
 func (d *demo) show(library *answers.Library, changed []web.Change) {
-	c := web.Content{Releases: len(library.Releases), Changes: changed, Loaded: d.content.Loaded + 1}
+	c := web.Content{Releases: len(library.Releases), Changes: changed, Loaded: d.content.Loaded + 1, Checking: d.watched}
+	for _, p := range d.content.Problems {
+		if p.Warning {
+			c.Problems = append(c.Problems, p)
+		}
+	}
 	if d.watched {
 		c.Folder = d.source.name
 	}
@@ -86,14 +93,17 @@ func (d *demo) show(library *answers.Library, changed []web.Change) {
 	d.page.SetContent(c)
 }
 
-// checkContent shows the warnings, which take longer to find than the content takes to load.
-func (d *demo) checkContent() {
+// check finds the warnings of what can change, which takes longer than loading it.
+func (d *demo) check() <-chan answers.Problems {
 	if !d.watched {
-		return
+		return nil
 	}
-	_, problems := answers.Check(d.source.files)
-	d.content.Problems = viewProblems(d.source.locate(problems))
-	d.page.SetContent(d.content)
+	checked := make(chan answers.Problems, 1)
+	go func() {
+		_, problems := answers.Check(d.source.files)
+		checked <- d.source.locate(problems)
+	}()
+	return checked
 }
 
 func viewProblems(problems answers.Problems) []web.Problem {

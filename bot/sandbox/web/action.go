@@ -144,14 +144,22 @@ func say(_ context.Context, d doing) (any, error) {
 	if err := checkText(d.Text); err != nil {
 		return nil, err
 	}
-	if d.chat.Kind == sandbox.KindChannel && !manages(d.chat, d.As) {
-		return nil, &refusal{http.StatusForbidden, "only administrators write in a channel"}
-	}
-	if d.Thread != 0 && !slices.ContainsFunc(d.chat.Topics(), func(t sandbox.Topic) bool { return t.Thread == d.Thread }) {
-		return nil, cannot("the chat has no such topic")
+	if err := d.checkPlace(); err != nil {
+		return nil, err
 	}
 	m := d.actor.Post(d.chat, sandbox.Post{Text: d.Text, Thread: d.Thread, ReplyTo: d.ReplyTo})
 	return sent{m.ID}, nil
+}
+
+// checkPlace tells whether the person may write there.
+func (d doing) checkPlace() error {
+	if d.chat.Kind == sandbox.KindChannel && !manages(d.chat, d.As) {
+		return &refusal{http.StatusForbidden, "only administrators write in a channel"}
+	}
+	if d.Thread != 0 && !slices.ContainsFunc(d.chat.Topics(), func(t sandbox.Topic) bool { return t.Thread == d.Thread }) {
+		return cannot("the chat has no such topic")
+	}
+	return nil
 }
 
 func checkText(text string) error {
@@ -227,14 +235,14 @@ func inline(ctx context.Context, d doing) (any, error) {
 }
 
 func choose(ctx context.Context, d doing) (any, error) {
-	if d.chat.Kind == sandbox.KindChannel && !manages(d.chat, d.As) {
-		return nil, &refusal{http.StatusForbidden, "only administrators write in a channel"}
+	if err := d.checkPlace(); err != nil {
+		return nil, err
 	}
 	answer, err := d.world.Telegram.AwaitInline(ctx, d.Query)
 	if err != nil {
 		return nil, err
 	}
-	m, err := d.actor.Choose(d.chat, answer, d.Result)
+	m, err := d.actor.ChooseIn(d.chat, answer, d.Result, d.Thread, d.ReplyTo)
 	if err != nil {
 		return nil, cannot("the bot offered no such result")
 	}

@@ -53,6 +53,7 @@ type Content struct {
 	Releases int       `json:"releases"`
 	Stale    bool      `json:"stale"`    // the files cannot be used, so the bot keeps to what they were
 	Problems []Problem `json:"problems"` // of the files as they are now
+	Checking bool      `json:"checking"` // the problems are still those of before
 	Changes  []Change  `json:"changes"`  // that the last saving made
 	Loaded   int       `json:"loaded"`   // how often it was loaded; tells browsers that there are new answers
 }
@@ -72,12 +73,9 @@ type Change struct {
 	Question string `json:"question"`
 }
 
-// explain answers with the explanation of the text q, or of a message; with nothing if it asks nothing.
+// explain answers with the explanation of a message; with nothing if it asks nothing.
 func (p *Page) explain(w http.ResponseWriter, r *http.Request) {
-	question := r.FormValue("q")
-	if r.Form.Has("message") {
-		question = p.asked(r)
-	}
+	question := p.asked(r)
 	if strings.TrimSpace(question) == "" {
 		w.WriteHeader(http.StatusNoContent)
 		return

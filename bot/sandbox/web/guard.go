@@ -32,7 +32,7 @@ func guard(hosts []string, next http.Handler) http.Handler {
 			w.Header().Set(name, value)
 		}
 		if !allowed(hosts, r.Host) {
-			http.Error(w, "this host is not served here: "+r.Host, http.StatusMisdirectedRequest)
+			http.Error(w, "this page is not served as "+r.Host+": name its address, or localhost", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -1,8 +1,8 @@
 // Package web is the demo's chat page: people in a browser talk to the bot on a [sandbox] Telegram.
 //
-// Start with [New], which makes a [World] and serves the page for it. The files below page/ are the page itself, as it is
-// written: there is no build step. The browser reads GET /state and follows GET /events; what people do is a POST to /act
-// (see action.go).
+// Start with [New], whose page shows itself at once, and [Page.Begin], which makes the first [World] for it. The files below
+// page/ are the page itself, as it is written: there is no build step. The browser reads GET /state and follows GET /events;
+// what people do is a POST to /act (see action.go).
 //
 // Whoever can send a request here can act as anybody in the world. So requests must name the host that the page is served
 // as, which a page of another site cannot, and come from the page itself.
@@ -39,29 +39,47 @@ type Page struct {
 	stop    func()
 	content Content
 	changed chan struct{} // closed and replaced when the head changes
+	begun   chan struct{} // closed once there is a world
 
 	resetting sync.Mutex
 }
 
-// New makes a world, starts its bot and returns the page for it.
-func New(o Options) (*Page, error) {
-	p := &Page{options: o, changed: make(chan struct{}), stop: func() {}}
-	if err := p.reset(); err != nil {
-		return nil, err
-	}
+// New returns a page that has no world yet: until [Page.Begin] it shows that it is starting.
+func New(o Options) *Page {
+	p := &Page{options: o, changed: make(chan struct{}), begun: make(chan struct{}), stop: func() {}}
 	files, err := fs.Sub(embedded, "page")
 	if err != nil {
 		panic(err) // page is embedded
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(files))
-	mux.HandleFunc("GET /state", p.state)
-	mux.HandleFunc("GET /events", p.events)
-	mux.HandleFunc("GET /menu", p.menu)
-	mux.HandleFunc("GET /explain", p.explain)
-	mux.HandleFunc("POST /act", p.act)
+	mux.HandleFunc("GET /state", p.inWorld(p.state))
+	mux.HandleFunc("GET /events", p.inWorld(p.events))
+	mux.HandleFunc("GET /menu", p.inWorld(p.menu))
+	mux.HandleFunc("GET /explain", p.inWorld(p.explain))
+	mux.HandleFunc("POST /act", p.inWorld(p.act))
 	p.handler = guard(o.Hosts, http.NewCrossOriginProtection().Handler(mux))
-	return p, nil
+	return p
+}
+
+// Begin makes the first world and starts its bot. It is called once.
+func (p *Page) Begin() error {
+	if err := p.reset(); err != nil {
+		return err
+	}
+	close(p.begun)
+	return nil
+}
+
+// inWorld keeps requests waiting until there is a world.
+func (p *Page) inWorld(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-p.begun:
+			next(w, r)
+		case <-r.Context().Done():
+		}
+	}
 }
 
 // Close stops the bot.
@@ -86,7 +104,7 @@ func (p *Page) SetContent(c Content) {
 	p.tell()
 }
 
-// World is the present world.
+// World is the present world, nil before the first.
 func (p *Page) World() *World {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -29,17 +29,17 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{Server: httptest.NewUnstartedServer(nil), t: t}
-	page, err := New(Options{
+	page := New(Options{
 		Hosts:    []string{s.Listener.Addr().String(), "localhost:8080"},
 		Start:    echo,
 		Explain:  func(question string) Explanation { return Explanation{Question: question} },
 		Examples: func() map[string][]string { return map[string][]string{"en": {"What is it?"}} },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.page, s.Config.Handler = page, page
 	s.Start()
+	if err := page.Begin(); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { s.CloseClientConnections(); s.Close(); page.Close() })
 	s.as = page.World().people[0].ID
 	return s
@@ -149,7 +149,7 @@ type browser struct {
 
 func (s *site) follow(since string) *browser {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	s.t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/events", nil)
 	if err != nil {
@@ -219,6 +219,29 @@ func (b *browser) events(text string) (events []eventView) {
 }
 
 func (s *site) beginning() string { return fmt.Sprintf("%d-0", s.page.World().number) }
+
+func TestThePageIsThereBeforeTheWorld(t *testing.T) {
+	page := New(Options{Start: echo, Examples: func() map[string][]string { return nil }})
+	defer page.Close()
+	state := httptest.NewRecorder()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		page.ServeHTTP(state, httptest.NewRequest(http.MethodGet, "http://localhost/state", nil))
+	}()
+	shell := httptest.NewRecorder()
+	page.ServeHTTP(shell, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
+	if shell.Code != http.StatusOK {
+		t.Errorf("GET / before there is a world: %d", shell.Code)
+	}
+	if err := page.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	<-answered
+	if state.Code != http.StatusOK || !strings.Contains(state.Body.String(), "Newsroom") {
+		t.Errorf("GET /state that began before: %d %s", state.Code, state.Body)
+	}
+}
 
 func TestWhatIsSaidIsSeen(t *testing.T) {
 	s := newSite(t)
@@ -377,6 +400,7 @@ func TestWhatCannotBeDoneIsRefused(t *testing.T) {
 		{`{"do":"say","as":AS,"chat":AS,"text":"` + strings.Repeat("ы", maxText+1) + `"}`, 422},
 		{`{"do":"say","as":AS,"chat":AS,"text":"x","thread":7}`, 422},
 		{`{"do":"say","as":AS,"chat":CHANNEL,"text":"x"}`, 403},
+		{`{"do":"choose","as":AS,"chat":AS,"query":"1","result":"1","thread":7}`, 422},
 		{`{"do":"edit","as":AS,"chat":AS,"message":1,"text":"x"}`, 403},
 		{`{"do":"start","as":AS,"text":"a b"}`, 422},
 		{`{"do":"start","as":AS,"text":"` + strings.Repeat("a", maxPayload+1) + `"}`, 422},
@@ -393,7 +417,7 @@ func TestWhatCannotBeDoneIsRefused(t *testing.T) {
 			t.Errorf("%.80s: no reason in %s", body, answer)
 		}
 	}
-	for _, path := range []string{"/menu", "/menu?as=x&chat=9e99", "/explain?message=x", "/explain?chat=-1&message=-1"} {
+	for _, path := range []string{"/menu", "/menu?as=x&chat=9e99", "/explain", "/explain?message=x", "/explain?chat=-1&message=-1"} {
 		if code, body := s.do(http.MethodGet, path, ""); code >= 400 {
 			t.Errorf("GET %s: %d %s", path, code, body)
 		}

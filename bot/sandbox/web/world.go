@@ -50,7 +50,7 @@ func (a *actor) speak(lang string) {
 func newWorld(number int64) *World {
 	w := &World{Clock: new(sandbox.Clock), number: number}
 	w.Telegram = sandbox.New(sandbox.Options{
-		Username: BotUsername, Name: "Releasebot", Now: w.Clock.Now, Seed: uint64(number), Keep: kept,
+		Username: BotUsername, Name: "Releasebot", Now: w.Clock.Now, Seed: uint64(number), Keep: kept, Feedback: true,
 	})
 	w.person("Aida", "kk")
 	w.person("Ivan", "ru")

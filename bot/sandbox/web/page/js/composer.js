@@ -17,7 +17,7 @@ export class Composer {
 	#asked = 0; // number of the last inline query
 	#timer;
 
-	// The view has me, chat, thread and the methods act, say, follow and why.
+	// The view has me, chat, thread and the methods act, send and follow.
 	constructor(model, view) {
 		this.#model = model;
 		this.#view = view;
@@ -115,7 +115,7 @@ export class Composer {
 		this.#clear();
 		const done = context?.edit
 			? await this.#view.act({ do: "edit", message: context.edit.id, text })
-			: await this.#view.say(text, context?.reply?.id);
+			: await this.#view.send({ do: "say", text, replyTo: context?.reply?.id });
 		if (!done && $("input").value === "") { // it was not sent: nothing that was written is lost
 			this.#context = context;
 			this.#drawContext();
@@ -170,14 +170,13 @@ export class Composer {
 		if (number !== this.#asked) {
 			return;
 		}
-		if (words.trim() !== "") {
-			this.#view.why({ q: words });
-		}
 		this.#offer((offered?.results ?? []).map((result) => ({
 			face: [h("strong", { dir: "auto" }, result.title), h("span", { dir: "auto" }, result.description)],
 			send: () => {
+				const replyTo = this.#context?.reply?.id;
+				this.#context = null;
 				this.#clear();
-				this.#view.act({ do: "choose", query: offered.query, result: result.id });
+				this.#view.send({ do: "choose", query: offered.query, result: result.id, replyTo });
 			},
 		})), offered?.button);
 		if (offered && offered.results.length === 0 && !offered.button) {

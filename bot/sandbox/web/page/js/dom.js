@@ -19,6 +19,22 @@ export function h(tag, attributes = {}, ...children) {
 	return element;
 }
 
+// pressables selects what can be pressed.
+export const pressables = "button, a, [role=button]";
+
+// replace puts a new element in the place of an old one, and the focus where it was: on the same button if it is still there.
+export function replace(old, node) {
+	const held = old.contains(document.activeElement) ? document.activeElement : null;
+	const buttons = (root) => [...root.querySelectorAll(pressables)];
+	const text = held?.textContent;
+	const at = held ? buttons(old).indexOf(held) : -1;
+	old.replaceWith(node);
+	if (held) {
+		const same = buttons(node)[at];
+		(same?.textContent === text ? same : node).focus({ preventScroll: true });
+	}
+}
+
 const paths = {
 	back: "M15 5l-7 7 7 7",
 	bot: "M12 4v3M7 7h10a3 3 0 0 1 3 3v6a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3v-6a3 3 0 0 1 3-3zM9 12v2M15 12v2",

@@ -1,6 +1,6 @@
 // The messages of the open chat.
 
-import { $, avatar, h, icon } from "./dom.js";
+import { $, avatar, h, icon, pressables, replace } from "./dom.js";
 import { copy } from "./menu.js";
 import { service, snippet } from "./side.js";
 import { formatted } from "./text.js";
@@ -195,7 +195,7 @@ export class Log {
 		if (button.kind === "url") {
 			const url = URL.parse(button.value);
 			return h("a", {
-				class: "key", href: url.href, target: "_blank", rel: "noopener noreferrer", title: url.host,
+				class: "key", onmousedown: keepFocus, href: url.href, target: "_blank", rel: "noopener noreferrer", title: url.host,
 				onclick: (event) => {
 					if (this.#view.followLink(url)) {
 						event.preventDefault();
@@ -214,7 +214,7 @@ export class Log {
 				key.removeAttribute("aria-busy");
 			},
 		}[button.kind];
-		return h("button", { type: "button", class: "key", onclick: run }, face);
+		return h("button", { type: "button", class: "key", onmousedown: keepFocus, onclick: run }, face);
 	}
 
 	#tools(chat, m, mine) {
@@ -232,7 +232,7 @@ export class Log {
 		const messages = [...$("log").querySelectorAll("[data-message]")];
 		const current = document.activeElement.closest("[data-message]");
 		const at = messages.indexOf(current);
-		const stops = current ? [current, ...current.querySelectorAll("button, a")] : [];
+		const stops = current ? [current, ...current.querySelectorAll(pressables)] : [];
 		const stop = stops.indexOf(document.activeElement);
 		const to = {
 			ArrowUp: at < 0 ? messages.at(-1) : messages[at - 1],
@@ -255,15 +255,5 @@ function together(a, b) {
 		midnight(new Date(a.date)) === midnight(new Date(b.date)));
 }
 
-// replace puts a new element in the place of an old one, and the focus where it was: on the same button if it is still there.
-function replace(old, node) {
-	const held = old.contains(document.activeElement) ? document.activeElement : null;
-	const buttons = (root) => [...root.querySelectorAll("button, a")];
-	const text = held?.textContent;
-	const at = held ? buttons(old).indexOf(held) : -1;
-	old.replaceWith(node);
-	if (held) {
-		const same = buttons(node)[at];
-		(same?.textContent === text ? same : node).focus({ preventScroll: true });
-	}
-}
+// keepFocus leaves the focus where it is, in the field where one writes, when the pointer presses a button.
+function keepFocus(event) { event.preventDefault(); }

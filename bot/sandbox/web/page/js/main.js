@@ -21,22 +21,29 @@ class View {
 	thread = 0;
 
 	#model = new Model();
+	#lost = false; // the connection
 	#seen = new Map(); // "person chat" to the last message seen
 	#typing = new Map(); // chat to the timer that ends it
 
 	async start() {
-		await this.#model.start();
 		this.side = new Side(this.#model, this);
 		this.log = new Log(this.#model, this);
 		this.composer = new Composer(this.#model, this);
 		this.panel = new Panel(this.#model, this);
 		this.#wire();
+		label(document);
+		this.#drawTheme();
+		await this.#model.start();
+		$("app").inert = false;
 		this.togglePanel(wide.matches);
 		this.#restore();
 		this.#model.addEventListener("head", () => this.#headChanged());
 		this.#model.addEventListener("messages", ({ detail }) => this.#said(detail));
 		this.#model.addEventListener("typing", ({ detail }) => this.#showTyping(detail.chat));
-		this.#model.addEventListener("connection", ({ detail }) => document.body.classList.toggle("lost", detail.lost));
+		this.#model.addEventListener("connection", ({ detail }) => {
+			this.#lost = detail.lost;
+			this.#drawTitle();
+		});
 	}
 
 	// Who and where.
@@ -52,7 +59,16 @@ class View {
 	open(chat, thread = 0) {
 		$("app").dataset.view = "chat";
 		this.#show(chat, thread);
-		this.composer.focus();
+		this.#focus();
+	}
+
+	// focus goes to the field; on a phone, where that would bring up the keyboard, to the messages.
+	#focus() {
+		if (narrow.matches) {
+			$("log").focus({ preventScroll: true });
+		} else {
+			this.composer.focus();
+		}
 	}
 
 	#show(chat, thread) {
@@ -158,15 +174,18 @@ class View {
 		try {
 			return await this.#model.act({ as: this.me, chat: this.chat, ...action }) ?? true;
 		} catch (error) {
-			note(error.message, true);
+			note(error instanceof TypeError ? t("lost") : error.message, true); // fetch throws a TypeError where nobody answers
 			return undefined;
 		}
 	}
 
-	say(text, replyTo) {
+	// send is act for what puts a message into the open topic.
+	send(action) {
 		this.log.toEnd();
-		return this.act({ do: "say", text, replyTo, thread: this.thread || undefined });
+		return this.act({ thread: this.thread || undefined, ...action });
 	}
+
+	say(text) { return this.send({ do: "say", text }); }
 
 	// command sends a command that stands in a message.
 	command(text) {
@@ -294,8 +313,10 @@ class View {
 		$("talk-avatar").replaceChildren(chatAvatar(this.#model, chat));
 		const people = Object.entries(chat.members ?? {}).filter(([id, status]) => Number(id) !== this.#model.head.bot.id && status !== "left" && status !== "kicked").length;
 		const kinds = { private: t("bot"), channel: t("subscribers", { n: people }) };
-		$("subtitle").textContent = this.#typing.has(this.chat) ? t("typing") : kinds[chat.kind] ?? t("members", { n: people + (this.#botIsIn(chat) ? 1 : 0) });
-		$("subtitle").classList.toggle("typing", this.#typing.has(this.chat));
+		const typing = this.#typing.has(this.chat) && !this.#lost;
+		$("subtitle").textContent = this.#lost ? t("lost") : typing ? t("typing") : kinds[chat.kind] ?? t("members", { n: people + (this.#botIsIn(chat) ? 1 : 0) });
+		$("subtitle").classList.toggle("typing", typing);
+		$("subtitle").classList.toggle("lost", this.#lost);
 		$("more").hidden = !chat.forum && !this.#model.manages(this.me, chat);
 	}
 
@@ -320,7 +341,9 @@ class View {
 	togglePanel(open) {
 		$("app").classList.toggle("with-panel", open);
 		$("panel-toggle").setAttribute("aria-expanded", String(open));
-		if (!open && $("panel").contains(document.activeElement)) {
+		if (open && !wide.matches) { // it lies over the chat
+			$("panel-close").focus();
+		} else if (!open && $("panel").contains(document.activeElement)) {
 			$("panel-toggle").focus();
 		}
 	}

@@ -13,7 +13,10 @@ export class Model extends EventTarget {
 	#offset = 0;
 
 	async start() {
-		await this.#begin();
+		this.#setHead(await (await fetch("state")).json());
+		this.chats = new Map(this.head.chats.map((chat) => [chat.id, new Map()]));
+		this.#last = `${this.head.world}-0`;
+		this.#connect();
 		let hiding;
 		document.addEventListener("visibilitychange", () => {
 			clearTimeout(hiding);
@@ -64,18 +67,10 @@ export class Model extends EventTarget {
 
 	async menu(person, chat) { return (await fetch(`menu?as=${person}&chat=${chat}`)).json(); }
 
-	// explain is how a message or a text was understood, null if it asks nothing.
+	// explain is how a message was understood, null if it asks nothing.
 	async explain(query) {
 		const response = await fetch(`explain?${new URLSearchParams(query)}`);
 		return response.status === 200 ? response.json() : null;
-	}
-
-	async #begin() {
-		this.#setHead(await (await fetch("state")).json());
-		this.chats = new Map(this.head.chats.map((chat) => [chat.id, new Map()]));
-		this.#last = `${this.head.world}-0`;
-		this.#history = true;
-		this.#connect();
 	}
 
 	#connect() {
@@ -85,9 +80,9 @@ export class Model extends EventTarget {
 		source.addEventListener("error", () => this.#dispatch("connection", { lost: true }));
 		source.addEventListener("head", (event) => {
 			const head = JSON.parse(event.data);
-			if (head.world !== this.head.world) {
+			if (head.world !== this.head.world) { // the demo was reset, or is another one
 				source.close();
-				this.#begin();
+				location.reload();
 				return;
 			}
 			this.#setHead(head);

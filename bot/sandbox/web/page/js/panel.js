@@ -1,26 +1,35 @@
 // The curator's panel: how the last question was understood, and how the content is.
 
-import { $, h, icon } from "./dom.js";
+import { $, h, icon, replace } from "./dom.js";
 import { copy } from "./menu.js";
 import { languageName, t } from "./words.js";
 
 export class Panel {
 	#model;
-	#query = null; // what is explained
+	#query = null; // the message that is explained
 	#explained = null;
+	#asked = 0; // number of the last explanation that was asked for
+	#shown = 0; // and of the one that is shown
 
 	constructor(model, view) {
 		this.#model = model;
-		this.close = () => view.togglePanel(false);
+		$("panel-close").append(icon("close"));
+		$("panel-close").addEventListener("click", () => view.togglePanel(false));
 	}
 
-	// show explains a message or a text. A message that asks nothing leaves what is there.
+	// show explains a message, {chat, message}. One that asks nothing leaves what is there.
 	async show(query) {
+		const number = ++this.#asked;
 		const explained = await this.#model.explain(query);
-		if (explained) {
+		if (explained && number > this.#shown) {
+			const another = query !== this.#query;
+			this.#shown = number;
 			this.#query = query;
 			this.#explained = explained;
 			this.draw();
+			if (another) {
+				$("panel-body").scrollTop = 0;
+			}
 		}
 	}
 
@@ -33,13 +42,10 @@ export class Panel {
 	}
 
 	draw() {
-		$("panel").replaceChildren(
-			h("header", { class: "panel-head" },
-				h("h2", {}, t("panel")),
-				h("button", { type: "button", class: "round", "aria-label": t("close"), title: t("close"), onclick: this.close }, icon("close"))),
-			h("div", { class: "panel-body", tabindex: "0", role: "region", "aria-label": t("panel") },
-				this.#explained ? question(this.#explained) : h("p", { class: "hint" }, t("nothing_asked")),
-				content(this.#model.head.content)));
+		const unfolded = $("panel-body").querySelector(".warnings")?.open ?? false;
+		replace($("panel-body").firstElementChild, h("div", { tabindex: "-1" },
+			this.#explained ? question(this.#explained) : h("p", { class: "hint" }, t("nothing_asked")),
+			content(this.#model.head.content, unfolded)));
 	}
 }
 
@@ -56,7 +62,8 @@ function question(e) {
 		h("section", { class: "card" },
 			h("h3", {}, t("outcome")),
 			h("p", { class: `outcome ${e.kind}` }, h("span", { class: "dot" }), t(e.kind)),
-			confidence(e)),
+			confidence(e),
+			e.kind === "suggest" && e.confidence >= e.answer ? h("p", { class: "hint" }, t("toss_up")) : null),
 		h("section", { class: "card" },
 			h("h3", {}, t("nearest")),
 			h("ol", { class: "ranking" }, e.ranking.map((ranked) => near(ranked, e)))),
@@ -84,7 +91,7 @@ function near(ranked, e) {
 			h("b", {}, percent(ranked.confidence))),
 		h("div", { class: "scale", "aria-hidden": "true" }, parts.map((reason, i) => bar(`part-${i % 5}`, reason.value * scale))),
 		h("p", { class: "reasons" }, ranked.why.map((reason) => h("span", { class: reason.value > 0 ? `part-${parts.indexOf(reason) % 5}` : "against" },
-			`${reason.name} ${signed(reason.value)}`))),
+			`${t(reason.name)} ${signed(reason.value)}`))),
 		h("p", { class: "place" },
 			ranked.gap ? h("span", { class: "gap-badge" }, t("is_gap")) : null,
 			place(ranked.file, ranked.line)));
@@ -98,7 +105,7 @@ function place(file, line) {
 		h("span", { class: "folder" }, text.slice(0, slash)), h("span", { class: "file-name" }, text.slice(slash)), icon("copy"));
 }
 
-function content(c) {
+function content(c, unfolded) {
 	const errors = c.problems?.filter((p) => !p.warning) ?? [];
 	const warnings = c.problems?.filter((p) => p.warning) ?? [];
 	return h("section", { class: "card", role: "status" },
@@ -109,8 +116,9 @@ function content(c) {
 		c.changes?.length > 0 && !c.stale ? [h("h4", {}, t("saved")), h("ul", { class: "changes" }, c.changes.map((change) => h("li", {},
 			h("span", { class: `change ${change.kind}` }, t(change.kind)), " ", h("span", { dir: "auto" }, change.question))))] : null,
 		problems("errors", errors, true),
-		problems("warnings", warnings, false),
-		c.folder && errors.length + warnings.length === 0 ? h("p", { class: "fine" }, icon("check"), t("no_problems")) : null);
+		problems("warnings", warnings, unfolded),
+		c.checking ? h("p", { class: "hint" }, t("checking")) : null,
+		c.folder && !c.checking && errors.length + warnings.length === 0 ? h("p", { class: "fine" }, icon("check"), t("no_problems")) : null);
 }
 
 function problems(key, list, open) {

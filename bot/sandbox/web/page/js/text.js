@@ -66,7 +66,7 @@ function element(entity, text, children, on) {
 	case "email":
 		return h("a", { href: `mailto:${text}` }, children);
 	case "bot_command":
-		return h("button", { type: "button", class: "command", onclick: () => on.command(text) }, children);
+		return pressable("command", () => on.command(text), children);
 	case "mention":
 	case "hashtag":
 		return h("span", { class: "mention" }, children);
@@ -105,13 +105,22 @@ function folded(children) {
 }
 
 function spoiler(children) {
-	const hidden = h("span", {
-		class: "spoiler", role: "button", tabindex: "0", "aria-pressed": "false",
-		onclick: reveal, onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); reveal(); } },
+	const hidden = pressable("spoiler", () => {
+		hidden.setAttribute("aria-pressed", String(hidden.classList.toggle("open")));
 	}, h("span", {}, children));
-	function reveal() {
-		hidden.classList.toggle("open");
-		hidden.setAttribute("aria-pressed", String(hidden.classList.contains("open")));
-	}
+	hidden.setAttribute("aria-pressed", "false");
 	return hidden;
+}
+
+// pressable is a button amid a text, where lines break as in the text: beside an element of the name button they break too early.
+function pressable(name, run, children) {
+	return h("span", {
+		class: name, role: "button", tabindex: "0", onclick: run,
+		onkeydown: (event) => {
+			if (event.key === "Enter" || event.key === " ") {
+				event.preventDefault();
+				run();
+			}
+		},
+	}, children);
 }
