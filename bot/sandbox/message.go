@@ -58,6 +58,9 @@ func (s *Server) wireAlone(m *Message) *message {
 		Forward: m.forward, IsTopic: m.Topic, IsAutoForward: m.automatic, Caller: s.userOf(m.Caller),
 		Protected: m.protected, Preview: m.preview, service: m.event,
 	}
+	if m.Receiver != 0 {
+		w.ID, w.Ephemeral = 0, m.ID
+	}
 	if c := s.chats[m.SenderChat]; c != nil {
 		sender := c.wire()
 		w.SenderChat = &sender

@@ -42,6 +42,7 @@ type gifts struct {
 
 type message struct {
 	ID              int             `json:"message_id"`
+	Ephemeral       int             `json:"ephemeral_message_id,omitempty"`
 	Thread          int             `json:"message_thread_id,omitempty"`
 	From            *user           `json:"from,omitempty"`
 	SenderChat      *chat           `json:"sender_chat,omitempty"`

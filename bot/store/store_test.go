@@ -64,7 +64,7 @@ func TestAChatHasDefaultsUntilItChooses(t *testing.T) {
 		if want := (Chat{ID: 7, Commands: Everyone}); got != want {
 			t.Fatalf("unknown chat: got %+v, want %+v", got, want)
 		}
-		want := Chat{ID: 7, Lang: "kk", Commands: Administrators, Brief: true}
+		want := Chat{ID: 7, Lang: "kk", Commands: Administrators, Brief: true, Alone: true}
 		save(t, s, want)
 		save(t, s, want)
 		if got := chat(t, s, 7); got != want {
@@ -95,14 +95,14 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 
 func TestAMigratedChatKeepsItsSettings(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
-		save(t, s, Chat{ID: -7, Lang: "kk", Commands: Administrators})
+		save(t, s, Chat{ID: -7, Lang: "kk", Commands: Administrators, Alone: true})
 		record(t, s, Sent{Chat: -7, Message: 1, Question: 2, Pair: "p", At: now})
 		for range 2 {
 			if err := s.MoveChat(t.Context(), -7, -1007); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if got, want := chat(t, s, -1007), (Chat{ID: -1007, Lang: "kk", Commands: Administrators}); got != want {
+		if got, want := chat(t, s, -1007), (Chat{ID: -1007, Lang: "kk", Commands: Administrators, Alone: true}); got != want {
 			t.Errorf("supergroup: got %+v, want %+v", got, want)
 		}
 		if got := chat(t, s, -7); got.Lang != "" {

@@ -37,12 +37,15 @@ func (c *Client) Me(ctx context.Context) (Bot, error) {
 	}, nil
 }
 
-// Send sends a message and returns its id. A reply to a message that is gone is sent without it.
+// Send sends a message and returns its id, 0 for one that only one person sees. A reply to a message that is gone is sent without it.
 func (c *Client) Send(ctx context.Context, to Target, s Screen) (int, error) {
 	p := textParams(s)
 	to.write(p)
 	if to.ReplyTo != 0 {
 		p["reply_parameters"] = encode(replyParameters{to.ReplyTo, true})
+	}
+	if to.Only != 0 {
+		p["ephemeral_message_parameters"] = encode(ephemeralParameters{to.Only})
 	}
 	if markup := s.markup(); markup != "" {
 		p["reply_markup"] = markup
@@ -59,7 +62,11 @@ func (c *Client) Edit(ctx context.Context, at Ref, s Screen) error {
 	if keyboard := s.keyboard(); keyboard != nil {
 		p["reply_markup"] = encode(keyboard)
 	}
-	return unless(c.Call(ctx, "editMessageText", p, nil), "message is not modified")
+	method := "editMessageText"
+	if at.Only != 0 {
+		method = "editEphemeralMessageText"
+	}
+	return unless(c.Call(ctx, method, p, nil), "message is not modified")
 }
 
 // Delete deletes a message; one that is gone already is a success. A message sent in inline mode cannot be deleted.
