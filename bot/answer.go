@@ -62,7 +62,7 @@ func (v view) answer(p *answers.Pair, others []*answers.Pair) telegram.Screen {
 	return telegram.Screen{Text: paragraphs(parts...), Keyboard: rows}
 }
 
-// ownButtons are for who asked: that it was another question, and to hear of corrections.
+// ownButtons are for who asked: that it was another question, to hear of corrections, and to show everyone what they alone see.
 func (v view) ownButtons(p *answers.Pair, others []*answers.Pair) []telegram.Button {
 	var buttons []telegram.Button
 	if others != nil {
@@ -70,6 +70,9 @@ func (v view) ownButtons(p *answers.Pair, others []*answers.Pair) []telegram.But
 	}
 	if !v.group {
 		buttons = append(buttons, telegram.Button{Text: v.plain("follow", nil), Data: v.data(verbFollow, ref(p.ID))})
+	}
+	if v.alone {
+		buttons = append(buttons, telegram.Button{Text: v.plain("post", nil), Data: v.data(verbPost, ref(p.ID))})
 	}
 	return buttons
 }
@@ -97,7 +100,7 @@ func (v view) openers(pairs []*answers.Pair) [][]telegram.Button {
 func (v view) note(lang, releaseLang string) string {
 	switch {
 	case lang != v.lang:
-		return "\n<i>" + v.html("fallback", slots{"language": v.nameOf(v.lang), "actual": v.nameOf(lang)}) + "</i>"
+		return "\n<i>" + v.html("fallback", slots{"actual": v.nameOf(lang)}) + "</i>"
 	case lang != releaseLang:
 		return "\n<i>" + v.html("translation", slots{"language": v.nameOf(releaseLang)}) + "</i>"
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"releasebot/answers"
 	"releasebot/bot/telegram"
 )
 
@@ -17,6 +18,9 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	p := parseData(c.Data)
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
+	if c.Message.Ephemeral != 0 {
+		t.to.Only, t.alone = c.From.ID, true
+	}
 	reason, err := b.barred(ctx, c, p)
 	if err == nil && reason == "" {
 		var done bool
@@ -29,7 +33,11 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 		return err
 	}
 	if reason != "" {
-		t.notice = t.plain(reason, nil)
+		reader := t.voice
+		if t.group && t.client != "" { // they alone read it, whatever the group speaks
+			reader = voiceOf(t.client)
+		}
+		t.notice = reader.plain(reason, nil)
 	}
 	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, t.notice, false))
 }
@@ -87,7 +95,7 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 	case verbAnswer:
 		return b.pressAnswer(ctx, t, c, p.arguments)
 	case verbNotMine:
-		return true, b.client.Edit(ctx, c.Ref(), t.next(p.arguments))
+		return true, b.change(ctx, *t, c, t.next(p.arguments), nil)
 	case verbRelated:
 		if pairs := pairsOf(t.lib, p.arguments); len(pairs) > 0 {
 			return true, b.show(ctx, *t, pairs[0])
@@ -112,6 +120,8 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 		return b.pressLanguage(ctx, t, c, p.arguments)
 	case verbSettings:
 		return b.pressSettings(ctx, t, c, p.arguments)
+	case verbPost:
+		return b.pressPost(ctx, t, c, p.arguments)
 	case verbForget:
 		return b.pressForget(ctx, t, c, p.arguments)
 	case verbSubscribe:
@@ -136,11 +146,35 @@ func (b *Bot) pressAnswer(ctx context.Context, t *turn, c *telegram.Callback, ar
 	if len(pairs) == 0 || ref(pairs[0].ID) != arguments[0] {
 		return false, nil
 	}
-	if err := b.client.Edit(ctx, c.Ref(), t.view.answer(pairs[0], pairs[1:])); err != nil {
+	return true, b.change(ctx, *t, c, t.view.answer(pairs[0], pairs[1:]), pairs[0])
+}
+
+// change shows another screen in a button's message, and another pair's answer or none.
+func (b *Bot) change(ctx context.Context, t turn, c *telegram.Callback, s telegram.Screen, p *answers.Pair) error {
+	if err := b.client.Edit(ctx, c.Ref(), s); err != nil {
+		return err
+	}
+	b.record(ctx, t, c.Message.ID, 0, p)
+	return nil
+}
+
+// pressPost shows everyone in a group an answer that one of them alone sees, once.
+func (b *Bot) pressPost(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	pairs := pairsOf(t.lib, arguments)
+	if len(pairs) == 0 || c.Message.Ephemeral == 0 {
+		return false, nil
+	}
+	p, since := pairs[0], b.now().Add(-repeatWindow)
+	t.notice = t.plain("posted", nil)
+	if _, posted, err := b.store.LastAnswer(ctx, t.to.Chat, t.to.Thread, p.ID, p.Revision, t.lang, since); posted || err != nil {
 		return true, err
 	}
-	b.record(ctx, *t, c.Message.ID, 0, pairs[0])
-	return true, nil
+	everyone := *t
+	everyone.to.Only, everyone.alone = 0, false
+	if c.Message.ReplyTo != nil {
+		everyone.to.ReplyTo = c.Message.ReplyTo.ID
+	}
+	return true, b.show(ctx, everyone, p)
 }
 
 // next offers the candidates that are left, or says that nothing was found.

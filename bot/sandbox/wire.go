@@ -60,6 +60,7 @@ type message struct {
 	Text            string          `json:"text,omitempty"`
 	Entities        []Entity        `json:"entities,omitempty"`
 	Preview         *previewOptions `json:"link_preview_options,omitempty"`
+	Album           string          `json:"media_group_id,omitempty"`
 	Caption         string          `json:"caption,omitempty"`
 	CaptionEntities []Entity        `json:"caption_entities,omitempty"`
 	Markup          *markup         `json:"reply_markup,omitempty"`

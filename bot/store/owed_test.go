@@ -90,7 +90,7 @@ func TestABulletinIsDoneWhenNothingIsOwed(t *testing.T) {
 		if want := []Failure{{"Bad Request: TOPIC_CLOSED", 1}}; err != nil || !reflect.DeepEqual(failures, want) {
 			t.Errorf("failures: %v, %v, want %v", failures, err, want)
 		}
-		if sent, ok, _ := s.LastAnswer(t.Context(), 1, 0, "a", "1", now); !ok || sent.Message != 5 {
+		if sent, ok, _ := s.LastAnswer(t.Context(), 1, 0, "a", "1", "", now); !ok || sent.Message != 5 {
 			t.Error("the message that shows an answer is not in the ledger")
 		}
 	})
@@ -177,8 +177,8 @@ func TestCopiesAreThoseFromBeforeTheCorrection(t *testing.T) {
 		if got := bulletin(t, s, b.ID); got.Edited != 3 {
 			t.Errorf("edited: %d, want 3", got.Edited)
 		}
-		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", now)
-		if err != nil || !ok || reply.Message != 50 || reply.Lang != "kk" {
+		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", "kk", now)
+		if err != nil || !ok || reply.Message != 50 {
 			t.Errorf("the reply in place of an edit: %+v, %v, %v", reply, ok, err)
 		}
 	})

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -23,6 +24,11 @@ func (m *Message) Command(username string) (name, arguments string, ok bool) {
 		return strings.ToLower(strings.TrimPrefix(name, "/")), strings.TrimSpace(m.Text[end:]), true
 	}
 	return "", "", false
+}
+
+// Commands tells whether the message begins with a command, whichever bot's it is.
+func (m *Message) Commands() bool {
+	return slices.ContainsFunc(m.Entities, func(e Entity) bool { return e.Type == "bot_command" && e.Offset == 0 })
 }
 
 // Mentions tells whether the message mentions @username, and returns its text without that.
