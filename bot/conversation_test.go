@@ -313,5 +313,8 @@ func offered(a sandbox.InlineAnswer) string {
 	if len(a.Results) > 3 {
 		fmt.Fprintf(&b, "    … %d in all\n", len(a.Results))
 	}
+	if a.Button != nil {
+		b.WriteString("    [" + a.Button.Text + "]\n")
+	}
 	return b.String()
 }

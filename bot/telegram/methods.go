@@ -69,13 +69,6 @@ func (c *Client) Edit(ctx context.Context, at Ref, s Screen) error {
 	return unless(c.Call(ctx, method, p, nil), "message is not modified")
 }
 
-// Delete deletes a message; one that is gone already is a success. A message sent in inline mode cannot be deleted.
-func (c *Client) Delete(ctx context.Context, at Ref) error {
-	p := tgbotapi.Params{}
-	at.write(p)
-	return unless(c.Call(ctx, "deleteMessage", p, nil), "message to delete not found")
-}
-
 // AnswerCallback ends the waiting of a pressed button, with a text of at most 200 characters (as an alert to be closed, or in passing)
 // or none. A press that has waited too long to be answered is a success.
 func (c *Client) AnswerCallback(ctx context.Context, id, text string, alert bool) error {
@@ -112,18 +105,6 @@ func (c *Client) AnswerGuest(ctx context.Context, query string, r InlineResult) 
 	p := tgbotapi.Params{"guest_query_id": query, "result": encode(r.wire())}
 	err = c.Call(ctx, "answerGuestQuery", p, &sent)
 	return sent.Inline, err
-}
-
-// typingTime is how long clients show the sign; a later one is of no use.
-const typingTime = 5 * time.Second
-
-// Typing shows for five seconds, or until the next message, that the bot is writing. It does not try for longer than that.
-func (c *Client) Typing(ctx context.Context, to Target) error {
-	ctx, cancel := context.WithTimeout(ctx, typingTime)
-	defer cancel()
-	p := tgbotapi.Params{"action": tgbotapi.ChatTyping}
-	to.write(p)
-	return c.Call(ctx, "sendChatAction", p, nil)
 }
 
 // Member returns somebody's place in a chat. Of others than itself the bot learns it reliably only where it is an administrator.
