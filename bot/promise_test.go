@@ -35,6 +35,9 @@ func everyScreen(v view) map[string]telegram.Screen {
 	}
 	for _, r := range v.lib.Releases {
 		screens["release "+r.ID] = v.release(r)
+		text := strings.Join(r.Paragraphs, "\n")
+		screens["verify all of "+r.ID] = v.verify(text)
+		screens["verify all of "+r.ID+", altered"] = v.verify(strings.NewReplacer(" the ", " a ", ".", "").Replace(text))
 		for _, p := range r.Pairs {
 			screens["answer "+p.ID] = v.answer(p, r.Pairs)
 			screens["suggest "+p.ID] = v.suggest(append([]*answers.Pair{p}, p.Related...))
