@@ -261,6 +261,8 @@ func (s *stage) described(e sandbox.Event) string {
 		return s.message("bot", m)
 	case e.Kind == sandbox.Edited && m.FromBot:
 		return s.message("bot, edited", m)
+	case e.Kind == sandbox.Posted && m.Caller != 0:
+		return s.message("bot, as a guest", m)
 	case e.Kind == sandbox.Posted && m.ViaBot:
 		return s.message("somebody, through the bot", m)
 	case e.Kind == sandbox.Edited && m.ViaBot:
