@@ -55,7 +55,7 @@ func (v view) answer(p *answers.Pair, others []*answers.Pair) telegram.Screen {
 	}
 	rows := v.sourceButtons(p)
 	if !v.brief {
-		rows = append(rows, v.shareButtons(p))
+		rows = append(rows, append(v.copyButton(p), v.shareButton("q", p.ID, v.in(p.Question))...))
 		rows = append(rows, v.relatedButtons(p)...)
 	}
 	rows = append(rows, v.ownButtons(p, others))
@@ -143,16 +143,23 @@ func sourceName(s answers.Source, all []answers.Source) string {
 	return s.Publisher
 }
 
-func (v view) shareButtons(p *answers.Pair) []telegram.Button {
-	var buttons []telegram.Button
-	if text := p.Quotes[0].Text; len([]rune(text)) <= telegram.MaxCopy {
-		buttons = append(buttons, telegram.Button{Text: v.plain("copy_quote", nil), Copy: text})
+// copyButton copies a pair's quote; there is none for one that is too long for Telegram.
+func (v view) copyButton(p *answers.Pair) []telegram.Button {
+	text := p.Quotes[0].Text
+	if len([]rune(text)) > telegram.MaxCopy {
+		return nil
 	}
-	if address := v.deepLink("q", p.ID); address != "" {
-		share := "https://t.me/share/url?" + url.Values{"url": {address}, "text": {v.in(p.Question)}}.Encode()
-		buttons = append(buttons, telegram.Button{Text: v.plain("share", nil), URL: strings.ReplaceAll(share, "+", "%20")})
+	return row(telegram.Button{Text: v.plain("copy_quote", nil), Copy: text})
+}
+
+// shareButton sends a deep link to somebody; there is none where the link cannot be made.
+func (v view) shareButton(kind, id, text string) []telegram.Button {
+	address := v.deepLink(kind, id)
+	if address == "" {
+		return nil
 	}
-	return buttons
+	share := "https://t.me/share/url?" + url.Values{"url": {address}, "text": {text}}.Encode()
+	return row(telegram.Button{Text: v.plain("share", nil), URL: strings.ReplaceAll(share, "+", "%20")})
 }
 
 // suggest offers questions to choose from.
