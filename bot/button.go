@@ -47,7 +47,11 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 // answer's buttons in a group for who asked, as far as the message it replies
 // to shows that. It is "" if they may.
 func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason string, err error) {
-	if chat := p.managed(c.Message.Chat); chat != 0 {
+	chat, ok := p.managed(c.Message.Chat)
+	if !ok {
+		return "stale", nil
+	}
+	if chat != 0 {
 		admin, err := b.runs(ctx, chat, c.From.ID)
 		if !admin {
 			return "admins_only", err
@@ -72,21 +76,23 @@ func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason
 	return "", nil
 }
 
-// managed is the chat whose administrators alone may press a button, 0 if everyone may.
-func (p press) managed(in telegram.Chat) int64 {
+// managed is the chat whose administrators alone may press a button, 0 if
+// everyone may. It is not ok where the button names a chat that cannot be.
+func (p press) managed(in telegram.Chat) (chat int64, ok bool) {
 	switch p.verb {
 	case verbSubscribe:
-		if channel, err := strconv.ParseInt(p.argument(0), 10, 64); err == nil {
-			return channel
+		if channel := p.argument(0); channel != "" {
+			chat, err := strconv.ParseInt(channel, 10, 64)
+			return chat, err == nil && chat != 0
 		}
 	case verbSettings, verbSwitches, verbStop:
 	default:
-		return 0
+		return 0, true
 	}
 	if in.Private() {
-		return 0
+		return 0, true
 	}
-	return in.ID
+	return in.ID, true
 }
 
 // press does what a button is for; done is false where the button no longer means anything.

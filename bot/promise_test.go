@@ -110,9 +110,10 @@ func FuzzQuestion(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	lib := shipped()
 	f.Fuzz(func(t *testing.T, text string) {
 		for lang := range voices {
-			u := turn{view: view{voice: voiceOf(lang), lib: shipped(), username: "press_bot"}}
+			u := turn{view: view{voice: voiceOf(lang), lib: lib, username: "press_bot"}}
 			reply := u.ask(text)
 			screen := u.screen(reply, text)
 			fits(t, "reply", screen)
