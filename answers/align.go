@@ -12,6 +12,22 @@ type alignment struct {
 	steps    []step
 }
 
+// telling says whether enough words are the same, in a row or in all, to tell where words are from.
+func (a alignment) telling(words, text []int32) bool {
+	all, row := 0, 0
+	for _, s := range a.steps {
+		if s.mine < 0 || s.theirs < 0 || words[s.mine] != text[s.theirs] {
+			row = 0
+			continue
+		}
+		all, row = all+1, row+1
+		if row == evidence || all == 2*evidence {
+			return true
+		}
+	}
+	return false
+}
+
 // align finds the stretch of text that takes the fewest changes to make words of it. Among equals it takes one that begins or ends where
 // edge says, which tells of a position of text whether a sentence begins there.
 func align[W comparable](words, text []W, edge func(int) bool) alignment {

@@ -27,7 +27,7 @@ type known struct {
 const maxTyped = 20
 
 // Complete is at most n pairs, each once, for a question half typed, best first: those whose words the typed letters begin, in order, then
-// those that the index finds. Text is in lang where it can be.
+// those that the index finds near enough to suggest. Text is in lang where it can be.
 func (l *Library) Complete(prefix, lang string, n int) []Completion {
 	var found []Completion
 	add := func(c Completion) {
@@ -44,7 +44,7 @@ func (l *Library) Complete(prefix, lang string, n int) []Completion {
 		add(hit)
 	}
 	for _, c := range near {
-		if c.pair != nil {
+		if c.pair != nil && c.confidence >= l.index.Thresholds().Suggest {
 			text, _ := c.pair.Question.In(lang, l.Languages[0])
 			add(Completion{Pair: c.pair, Text: text})
 		}

@@ -17,8 +17,10 @@ func TestComplete(t *testing.T) {
 			t.Errorf("%q: %+v", c.typed, found)
 		}
 	}
-	if found := l.Complete("", "en", 3); len(found) > 0 {
-		t.Errorf("for nothing: %+v", found)
+	for _, typed := range []string{"", "zzzzzzzz", "фывапролд"} {
+		if found := l.Complete(typed, "en", 3); len(found) > 0 {
+			t.Errorf("for %q: %+v", typed, found)
+		}
 	}
 }
 

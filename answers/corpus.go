@@ -110,12 +110,14 @@ func indexWords(text, words []int32, start int) int {
 	return -1
 }
 
-// nearest is the passage that takes the fewest changes to yield the words; nil if it takes as many as half of them.
+// nearest is the passage that takes the fewest changes to yield the words; nil if it takes as many as half of them, or if it is
+// no whole sentence and so little is the same that it is no evidence: "Umarov told the Security Council" changes no sentence that
+// ends with its last words.
 func (c *corpus) nearest(ids []int32) (best *passage, how alignment) {
 	for _, i := range c.candidates(ids) {
 		p := &c.passages[i]
 		a := align(ids, p.ids, p.edge)
-		if 2*a.cost <= max(len(ids), a.to-a.from) && (best == nil || a.cost < how.cost) {
+		if 2*a.cost <= max(len(ids), a.to-a.from) && (a.telling(ids, p.ids) || p.edge(a.from) && p.edge(a.to)) && (best == nil || a.cost < how.cost) {
 			best, how = p, a
 		}
 	}

@@ -166,7 +166,7 @@ func (c *corpus) isWhole(line string) bool {
 	return p != nil && len(ids) >= evidence && p.edge(from) && p.edge(from+len(ids))
 }
 
-// quotations splits a sentence around what it quotes verbatim, unless the release has more than a quarter of the words around the quotation as
+// quotations splits a sentence around what it quotes verbatim, unless the release has at least half of the words around the quotation as
 // well: then the sentence is one, and a changed word beside the quotation (who said it, say) is a change.
 func (c *corpus) quotations(text string, cost int, near bool) []string {
 	var parts []string
@@ -181,7 +181,7 @@ func (c *corpus) quotations(text string, cost int, near bool) []string {
 		end = at[1]
 	}
 	around += len(split(text[end:]))
-	if near && (around < 2 || around-cost > around/4) {
+	if near && (around < 2 || 2*(around-cost) >= around) {
 		return nil
 	}
 	return filled(append(parts, text[end:]))

@@ -39,6 +39,8 @@ func TestVerify(t *testing.T) {
 		{"another speaker", strings.Replace(said, "Ada Okafor", "Ada Smith", 1), []string{"altered 2"}},
 		{"a quotation in other words", "The mayor told us “the boats, which had to lie in the next town, are coming home” and smiled all day.", []string{"not found", "verbatim 2", "not found"}},
 		{"a misquotation in other words", "The mayor told us on Monday that we are “glad that the ships, which had to lie in the next town, are coming home”.", []string{"altered 2"}},
+		{"a few quoted words in other words", "OSLO, Monday. Fishermen hope that “has room for 45 fishing boats” is more than a promise by the harbour master.", []string{"too short", "too short", "verbatim 1", "not found"}},
+		{"the end of another sentence", "Everybody danced for two years.", []string{"not found"}},
 		{"other words", "Nobody knows what the weather will be like tomorrow.", []string{"not found"}},
 		{"too few on both sides of an ellipsis", "The new harbour … two years", []string{"too short", "too short"}},
 		{"too few", "the harbour", []string{"too short"}},

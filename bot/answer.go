@@ -56,14 +56,14 @@ func (v view) answer(p *answers.Pair, others []*answers.Pair) telegram.Screen {
 	}
 	rows := v.sourceButtons(p)
 	if !v.brief {
-		rows = append(rows, v.shareButtons(p))
+		rows = append(rows, append(v.copyButton(p), v.shareButton("q", p.ID, v.in(p.Question))...))
 		rows = append(rows, v.relatedButtons(p)...)
 	}
 	rows = append(rows, v.ownButtons(p, others))
 	return telegram.Screen{Text: paragraphs(parts...), Keyboard: rows}
 }
 
-// ownButtons are for who asked: that it was another question, and to hear of corrections.
+// ownButtons are for who asked: that it was another question, to hear of corrections, and to show everyone what they alone see.
 func (v view) ownButtons(p *answers.Pair, others []*answers.Pair) []telegram.Button {
 	var buttons []telegram.Button
 	if others != nil {
@@ -71,6 +71,9 @@ func (v view) ownButtons(p *answers.Pair, others []*answers.Pair) []telegram.But
 	}
 	if !v.group {
 		buttons = append(buttons, telegram.Button{Text: v.plain("follow", nil), Data: v.data(verbFollow, ref(p.ID))})
+	}
+	if v.alone {
+		buttons = append(buttons, telegram.Button{Text: v.plain("post", nil), Data: v.data(verbPost, ref(p.ID))})
 	}
 	return buttons
 }
@@ -98,7 +101,7 @@ func (v view) openers(pairs []*answers.Pair) [][]telegram.Button {
 func (v view) note(lang, releaseLang string) string {
 	switch {
 	case lang != v.lang:
-		return "\n<i>" + v.html("fallback", slots{"language": v.nameOf(v.lang), "actual": v.nameOf(lang)}) + "</i>"
+		return "\n<i>" + v.html("fallback", slots{"actual": v.nameOf(lang)}) + "</i>"
 	case lang != releaseLang:
 		return "\n<i>" + v.html("translation", slots{"language": v.nameOf(releaseLang)}) + "</i>"
 	}
@@ -141,16 +144,23 @@ func sourceName(s answers.Source, all []answers.Source) string {
 	return cmp.Or(s.Publisher, s.Title)
 }
 
-func (v view) shareButtons(p *answers.Pair) []telegram.Button {
-	var buttons []telegram.Button
-	if text := p.Quotes[0].Text; len([]rune(text)) <= telegram.MaxCopy {
-		buttons = append(buttons, telegram.Button{Text: v.plain("copy_quote", nil), Copy: text})
+// copyButton copies a pair's quote; there is none for one that is too long for Telegram.
+func (v view) copyButton(p *answers.Pair) []telegram.Button {
+	text := p.Quotes[0].Text
+	if len([]rune(text)) > telegram.MaxCopy {
+		return nil
 	}
-	if address := v.deepLink("q", p.ID); address != "" {
-		share := "https://t.me/share/url?" + url.Values{"url": {address}, "text": {v.in(p.Question)}}.Encode()
-		buttons = append(buttons, telegram.Button{Text: v.plain("share", nil), URL: strings.ReplaceAll(share, "+", "%20")})
+	return row(telegram.Button{Text: v.plain("copy_quote", nil), Copy: text})
+}
+
+// shareButton sends a deep link to somebody; there is none where the link cannot be made.
+func (v view) shareButton(kind, id, text string) []telegram.Button {
+	address := v.deepLink(kind, id)
+	if address == "" {
+		return nil
 	}
-	return buttons
+	share := "https://t.me/share/url?" + url.Values{"url": {address}, "text": {text}}.Encode()
+	return row(telegram.Button{Text: v.plain("share", nil), URL: strings.ReplaceAll(share, "+", "%20")})
 }
 
 // suggest offers questions to choose from.

@@ -43,6 +43,7 @@ type Bot struct {
 	library atomic.Pointer[answers.Library]
 	limits  *limits
 	roster  *roster
+	albums  albums
 }
 
 // LedgerDays is how long the ledger remembers which message carries which answer.

@@ -24,7 +24,7 @@ var shipped = sync.OnceValue(func() *answers.Library {
 // world is a Telegram with a running bot.
 type world struct {
 	*sandbox.Server
-	t     *testing.T
+	t     testing.TB
 	bot   *Bot
 	store *store.Store
 	clock *sandbox.Clock
@@ -33,7 +33,7 @@ type world struct {
 	known  tended
 }
 
-func newWorld(t *testing.T, o sandbox.Options) *world {
+func newWorld(t testing.TB, o sandbox.Options) *world {
 	t.Helper()
 	w := &world{t: t, clock: new(sandbox.Clock)}
 	o.Username, o.Now = "press_bot", w.clock.Now
@@ -80,7 +80,7 @@ func (w *world) next(c *sandbox.Chat) sandbox.Message {
 	return m
 }
 
-func contains(t *testing.T, m sandbox.Message, want ...string) {
+func contains(t testing.TB, m sandbox.Message, want ...string) {
 	t.Helper()
 	for _, text := range want {
 		if !strings.Contains(m.Text, text) {

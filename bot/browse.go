@@ -39,7 +39,8 @@ func (v view) topic(topic *answers.Topic, page int) telegram.Screen {
 	}
 	rows := v.pairButtons(shown, func(i int) string { return v.data(verb, ref(shown[i].ID)) })
 	rows = append(rows, v.pages(pages, page, verbTopic, ref(topic.ID))...)
-	rows = append(rows, row(telegram.Button{Text: v.plain("back", nil), Data: v.data(verbTopics)}))
+	back := row(telegram.Button{Text: v.plain("back", nil), Data: v.data(verbTopics)})
+	rows = append(rows, append(back, v.shareButton("s", topic.ID, v.in(topic.Name))...))
 	return telegram.Screen{Text: text, Keyboard: rows}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"releasebot/answers"
 	"releasebot/bot/telegram"
 )
 
@@ -17,6 +18,9 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	p := parseData(c.Data)
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
+	if c.Message.Ephemeral != 0 {
+		t.to.Only, t.alone = c.From.ID, true
+	}
 	reason, err := b.barred(ctx, c, p)
 	if err == nil && reason == "" {
 		var done bool
@@ -29,7 +33,11 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 		return err
 	}
 	if reason != "" {
-		t.notice = t.plain(reason, nil)
+		reader := t.voice
+		if t.group && t.client != "" { // they alone read it, whatever the group speaks
+			reader = voiceOf(t.client)
+		}
+		t.notice = reader.plain(reason, nil)
 	}
 	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, t.notice, false))
 }
@@ -39,7 +47,11 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 // answer's buttons in a group for who asked, as far as the message it replies
 // to shows that. It is "" if they may.
 func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason string, err error) {
-	if chat := p.managed(c.Message.Chat); chat != 0 {
+	chat, ok := p.managed(c.Message.Chat)
+	if !ok {
+		return "stale", nil
+	}
+	if chat != 0 {
 		admin, err := b.runs(ctx, chat, c.From.ID)
 		if !admin {
 			return "admins_only", err
@@ -64,21 +76,23 @@ func (b *Bot) barred(ctx context.Context, c *telegram.Callback, p press) (reason
 	return "", nil
 }
 
-// managed is the chat whose administrators alone may press a button, 0 if everyone may.
-func (p press) managed(in telegram.Chat) int64 {
+// managed is the chat whose administrators alone may press a button, 0 if
+// everyone may. It is not ok where the button names a chat that cannot be.
+func (p press) managed(in telegram.Chat) (chat int64, ok bool) {
 	switch p.verb {
 	case verbSubscribe:
-		if channel, err := strconv.ParseInt(p.argument(0), 10, 64); err == nil {
-			return channel
+		if channel := p.argument(0); channel != "" {
+			chat, err := strconv.ParseInt(channel, 10, 64)
+			return chat, err == nil && chat != 0
 		}
 	case verbSettings, verbSwitches, verbStop:
 	default:
-		return 0
+		return 0, true
 	}
 	if in.Private() {
-		return 0
+		return 0, true
 	}
-	return in.ID
+	return in.ID, true
 }
 
 // press does what a button is for; done is false where the button no longer means anything.
@@ -87,7 +101,7 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 	case verbAnswer:
 		return b.pressAnswer(ctx, t, c, p.arguments)
 	case verbNotMine:
-		return true, b.client.Edit(ctx, c.Ref(), t.next(p.arguments))
+		return true, b.change(ctx, *t, c, t.next(p.arguments), nil)
 	case verbRelated:
 		if pairs := pairsOf(t.lib, p.arguments); len(pairs) > 0 {
 			return true, b.show(ctx, *t, pairs[0])
@@ -112,6 +126,8 @@ func (b *Bot) press(ctx context.Context, t *turn, c *telegram.Callback, p press)
 		return b.pressLanguage(ctx, t, c, p.arguments)
 	case verbSettings:
 		return b.pressSettings(ctx, t, c, p.arguments)
+	case verbPost:
+		return b.pressPost(ctx, t, c, p.arguments)
 	case verbForget:
 		return b.pressForget(ctx, t, c, p.arguments)
 	case verbSubscribe:
@@ -136,11 +152,35 @@ func (b *Bot) pressAnswer(ctx context.Context, t *turn, c *telegram.Callback, ar
 	if len(pairs) == 0 || ref(pairs[0].ID) != arguments[0] {
 		return false, nil
 	}
-	if err := b.client.Edit(ctx, c.Ref(), t.view.answer(pairs[0], pairs[1:])); err != nil {
+	return true, b.change(ctx, *t, c, t.view.answer(pairs[0], pairs[1:]), pairs[0])
+}
+
+// change shows another screen in a button's message, and another pair's answer or none.
+func (b *Bot) change(ctx context.Context, t turn, c *telegram.Callback, s telegram.Screen, p *answers.Pair) error {
+	if err := b.client.Edit(ctx, c.Ref(), s); err != nil {
+		return err
+	}
+	b.record(ctx, t, c.Message.ID, 0, p)
+	return nil
+}
+
+// pressPost shows everyone in a group an answer that one of them alone sees, once.
+func (b *Bot) pressPost(ctx context.Context, t *turn, c *telegram.Callback, arguments []string) (bool, error) {
+	pairs := pairsOf(t.lib, arguments)
+	if len(pairs) == 0 || c.Message.Ephemeral == 0 {
+		return false, nil
+	}
+	p, since := pairs[0], b.now().Add(-repeatWindow)
+	t.notice = t.plain("posted", nil)
+	if _, posted, err := b.store.LastAnswer(ctx, t.to.Chat, t.to.Thread, p.ID, p.Revision, t.lang, since); posted || err != nil {
 		return true, err
 	}
-	b.record(ctx, *t, c.Message.ID, 0, pairs[0])
-	return true, nil
+	everyone := *t
+	everyone.to.Only, everyone.alone = 0, false
+	if c.Message.ReplyTo != nil {
+		everyone.to.ReplyTo = c.Message.ReplyTo.ID
+	}
+	return true, b.show(ctx, everyone, p)
 }
 
 // next offers the candidates that are left, or says that nothing was found.

@@ -17,6 +17,9 @@ type command struct {
 	run             runner
 }
 
+// listed tells whether menus and the help show the command. Telegram shows a button for /start.
+func (c command) listed() bool { return c.name != "start" }
+
 type runner func(b *Bot, ctx context.Context, t turn, m *telegram.Message, arguments string) error
 
 func commandNamed(name string) (command, bool) {
@@ -75,10 +78,15 @@ func (b *Bot) askCommand(ctx context.Context, t turn, m *telegram.Message, quest
 		question = cmp.Or(m.Quote, r.Text)
 	}
 	if question == "" {
-		t.to.ReplyTo = m.ID
-		return b.send(ctx, t, t.prompt("ask"))
+		return b.prompt(ctx, t, m, "ask")
 	}
 	return b.answer(ctx, t, m.ID, question)
+}
+
+// prompt asks everyone for what a command was sent without: to what one person alone sees, nobody can reply.
+func (b *Bot) prompt(ctx context.Context, t turn, m *telegram.Message, of string) error {
+	t.to.ReplyTo, t.to.Only = m.ID, 0
+	return b.send(ctx, t, t.view.prompt(of))
 }
 
 // startCommand greets, or shows what a deep link points to.
@@ -101,11 +109,11 @@ func (b *Bot) startCommand(ctx context.Context, t turn, m *telegram.Message, pay
 
 // show sends a pair that was chosen, not asked for in words.
 func (b *Bot) show(ctx context.Context, t turn, p *answers.Pair) error {
-	message, err := b.client.Send(ctx, t.to, t.view.answer(p, nil))
+	message, err := b.say(ctx, &t, func(v view) telegram.Screen { return v.answer(p, nil) })
 	if err != nil {
 		return err
 	}
-	b.record(ctx, t, message, 0, p)
+	b.record(ctx, t, message, t.to.ReplyTo, p)
 	return nil
 }
 

@@ -30,7 +30,7 @@ import (
 //	Aida presses [button]
 //	Aida types @bot words
 //	Aida sends a sticker.
-//	Aida adds the bot.                           (removes, promotes John, writes as the group)
+//	Aida adds the bot.                           (removes, promotes; makes John an administrator, writes as the group)
 //	Aida sends the first result.                 (of those offered for what she typed last)
 //	10m passes.
 //	Dana is the press officer.                   (what happens from now on is published and sent)
@@ -116,6 +116,7 @@ var acts = []struct {
 	{regexp.MustCompile(`^(\w+) opens the topic (\w+)\.$`), func(s *stage, p []string) { s.topic = s.cast[p[0]].OpenTopic(s.here, p[1]) }},
 	{regexp.MustCompile(`^(\w+) adds the bot\.$`), func(s *stage, p []string) { s.cast[p[0]].AddBot(s.here) }},
 	{regexp.MustCompile(`^(\w+) removes the bot\.$`), func(s *stage, p []string) { s.cast[p[0]].RemoveBot(s.here) }},
+	{regexp.MustCompile(`^(\w+) promotes the bot\.$`), func(s *stage, p []string) { s.cast[p[0]].PromoteBot(s.here) }},
 	{regexp.MustCompile(`^(\w+) makes (\w+) an administrator\.$`), func(s *stage, p []string) { s.cast[p[0]].Promote(s.here, s.cast[p[1]]) }},
 	{regexp.MustCompile(`^(\w+) writes as the group from now on\.$`), func(s *stage, p []string) { s.cast[p[0]].SetAnonymous(s.here, true) }},
 	{regexp.MustCompile(`^(\w+) turns the group into a supergroup\.$`), func(s *stage, p []string) { s.here = s.cast[p[0]].Migrate(s.here) }},
@@ -260,6 +261,8 @@ func (s *stage) described(e sandbox.Event) string {
 		return s.message("bot", m)
 	case e.Kind == sandbox.Edited && m.FromBot:
 		return s.message("bot, edited", m)
+	case e.Kind == sandbox.Posted && m.Caller != 0:
+		return s.message("bot, as a guest", m)
 	case e.Kind == sandbox.Posted && m.ViaBot:
 		return s.message("somebody, through the bot", m)
 	case e.Kind == sandbox.Edited && m.ViaBot:
@@ -284,6 +287,11 @@ func (s *stage) message(who string, m sandbox.Message) string {
 	if m.Topic {
 		who += " in the topic"
 	}
+	for name, p := range s.cast {
+		if p.ID == m.Receiver {
+			who += ", for " + name + " alone"
+		}
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "    %s:\n", who)
 	for line := range strings.SplitSeq(m.Text, "\n") {
@@ -306,6 +314,9 @@ func offered(a sandbox.InlineAnswer) string {
 	}
 	if len(a.Results) > 3 {
 		fmt.Fprintf(&b, "    … %d in all\n", len(a.Results))
+	}
+	if a.Button != nil {
+		b.WriteString("    [" + a.Button.Text + "]\n")
 	}
 	return b.String()
 }

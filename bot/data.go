@@ -25,6 +25,7 @@ const (
 	verbRelease  = "e" // a release, in place
 	verbLanguage = "l" // answer in this language; "" is that of each question
 	verbSettings = "s" // a group's settings, in place: which one to change, to what
+	verbPost     = "v" // show everyone in the group this pair's answer
 	verbForget   = "f" // erase what is kept ("yes") or keep it
 
 	verbSubscribe = "u" // a switch of a subscription, in place: channel, what it does, to what

@@ -24,16 +24,27 @@ func (b *Bot) group(ctx context.Context, m *telegram.Message) error {
 	case !b.writtenHere(m):
 		return nil
 	}
-	if name, arguments, ok := m.Command(b.me.Username); ok {
-		return b.groupCommand(ctx, m, name, arguments)
-	}
-	if question, ok := m.Mentions(b.me.Username); ok {
-		return b.groupQuestion(ctx, m, question)
-	}
-	if m.ReplyTo != nil && m.ReplyTo.From.ID == b.me.ID {
-		return b.groupReply(ctx, m)
+	if c, arguments, ok := b.addressed(m); ok {
+		return b.groupCommand(ctx, m, c, arguments)
 	}
 	return nil
+}
+
+// addressed reads what a message in a group asks of the bot: a command of its own (other bots may share the group), a
+// mention with a question, or a reply to one of its messages, which is a question too unless it was asked for a passage.
+func (b *Bot) addressed(m *telegram.Message) (c command, arguments string, ok bool) {
+	name, arguments, ok := m.Command(b.me.Username)
+	if !ok && !m.Commands() {
+		name = "ask"
+		if arguments, ok = m.Mentions(b.me.Username); !ok && m.ReplyTo != nil && m.ReplyTo.From.ID == b.me.ID {
+			arguments, ok = m.Text, true
+			if b.isPrompt(m.ReplyTo, "verify_prompt") {
+				name = "verify"
+			}
+		}
+	}
+	c, known := commandNamed(name)
+	return c, arguments, ok && known && c.groups
 }
 
 // writtenHere tells a person's own words in this group from everything that
@@ -44,12 +55,8 @@ func (b *Bot) writtenHere(m *telegram.Message) bool {
 	return m.Text != "" && !m.Forwarded && !m.AutomaticForward && m.ViaBot.ID == 0 && !fromElsewhere && !fromBot
 }
 
-// groupCommand runs a command that is the bot's; other bots may share the group.
-func (b *Bot) groupCommand(ctx context.Context, m *telegram.Message, name, arguments string) error {
-	c, ok := commandNamed(name)
-	if !ok || !c.groups {
-		return nil
-	}
+// groupCommand runs a command for those whom the group lets.
+func (b *Bot) groupCommand(ctx context.Context, m *telegram.Message, c command, arguments string) error {
 	t, allowed, err := b.groupTurn(ctx, m)
 	if err != nil || !allowed {
 		return err
@@ -63,44 +70,23 @@ func (b *Bot) groupCommand(ctx context.Context, m *telegram.Message, name, argum
 	return c.run(b, ctx, t, m, arguments)
 }
 
-// groupQuestion answers a mention; a bare one in reply to a message asks that message's question.
-func (b *Bot) groupQuestion(ctx context.Context, m *telegram.Message, question string) error {
-	t, allowed, err := b.groupTurn(ctx, m)
-	if err != nil || !allowed {
-		return err
-	}
-	t.to.ReplyTo = m.ID
-	return b.askCommand(ctx, t, m, question)
-}
-
-// groupReply answers a reply to one of the bot's messages: what a prompt asked for, or a question.
-func (b *Bot) groupReply(ctx context.Context, m *telegram.Message) error {
-	t, allowed, err := b.groupTurn(ctx, m)
-	if err != nil || !allowed {
-		return err
-	}
-	t.to.ReplyTo = m.ID
-	return b.replied(ctx, t, m)
-}
-
 // groupEdited edits the answer to an edited question. A message that only
-// becomes a question by its edit is left alone: people correct old messages
-// without wanting the group's attention for it.
+// becomes a question by its edit is left alone, and so is the answer to one that
+// is none any more: people correct old messages without wanting the group's
+// attention for it.
 func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
-	sent, answered, err := b.store.ReplyTo(ctx, m.Chat.ID, m.ID)
-	if err != nil || !answered || m.Text == "" {
-		return err
-	}
-	question := m.Text
-	if _, arguments, ok := m.Command(b.me.Username); ok {
-		question = arguments
-	} else if rest, ok := m.Mentions(b.me.Username); ok {
-		question = rest
-	}
-	if question == "" {
+	c, question, ok := b.addressed(m)
+	if !ok || c.name != "ask" || question == "" {
 		return nil
 	}
-	t := b.turn(ctx, m, m.From)
+	sent, answered, err := b.store.ReplyTo(ctx, m.Chat.ID, m.ID)
+	if err != nil || !answered {
+		return err
+	}
+	t, allowed, err := b.groupTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
 	return b.editAnswer(ctx, t, sent, question)
 }
 
@@ -108,6 +94,9 @@ func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
 // there is one notice, and silence until the limit has passed.
 func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
 	t = b.turn(ctx, m, m.From)
+	if (t.chat.Alone || m.Ephemeral != 0) && !m.From.Bot { // an anonymous administrator is one to Telegram
+		t.to.Only, t.alone = m.From.ID, true
+	}
 	wait, notice := b.limits.take(m.Chat.ID, m.From.ID, b.now())
 	if wait == 0 {
 		b.revive(ctx, m.Chat.ID)
@@ -125,7 +114,7 @@ func (b *Bot) repeated(ctx context.Context, t turn, p *answers.Pair) (done bool,
 	if !t.group || p == nil {
 		return false, nil
 	}
-	first, ok, err := b.store.LastAnswer(ctx, t.to.Chat, t.to.Thread, p.ID, p.Revision, b.now().Add(-repeatWindow))
+	first, ok, err := b.store.LastAnswer(ctx, t.to.Chat, t.to.Thread, p.ID, p.Revision, t.lang, b.now().Add(-repeatWindow))
 	if err != nil || !ok {
 		return false, nil
 	}

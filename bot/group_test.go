@@ -9,6 +9,7 @@ import (
 
 	"releasebot/bot/sandbox"
 	"releasebot/bot/store"
+	"releasebot/bot/telegram"
 )
 
 // In a group where the bot sees everything, it says nothing to what is not for it.
@@ -30,6 +31,10 @@ func TestMessagesForOthersGetNoReply(t *testing.T) {
 			pick("", "?", " /ask", " https://t.me/press_bot", "\n/ask how many"),
 		}, "")
 		post := sandbox.Post{Text: text}
+		if random.IntN(8) == 0 { // somebody else's words
+			post.Text = "/ask how many soldiers"
+			post.Entities = []sandbox.Entity{{Type: "blockquote", Length: len(post.Text)}, {Type: "bot_command", Length: len("/ask")}}
+		}
 		if random.IntN(4) == 0 {
 			post.Media = pick("photo", "sticker", "voice", "document")
 		}
@@ -84,6 +89,24 @@ func TestAMentionInAGroupIsAnswered(t *testing.T) {
 	}
 }
 
+func TestAQuestionAskedBeforeTheGroupMovedIsAnsweredWhereItIsNow(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida := w.Person("Aida", "en")
+	c := w.Group("Newsroom", aida)
+	aida.AddBot(c)
+	w.next(c)
+	moved := aida.Migrate(c)
+	w.settle()
+	question := telegram.Message{
+		ID: 99, Chat: telegram.Chat{ID: c.ID, Type: "group"}, From: telegram.User{ID: aida.ID}, Kind: telegram.KindText,
+		Text: "/ask who is lacroix", Entities: []telegram.Entity{{Type: "bot_command", Length: len("/ask")}},
+	}
+	if err := w.bot.Handle(t.Context(), telegram.Update{ID: 1, Message: &question}); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, w.next(moved), "Lacroix is")
+}
+
 func TestAGuestIsAnsweredOnce(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	aida := w.Person("Aida", "en")
@@ -92,6 +115,7 @@ func TestAGuestIsAnsweredOnce(t *testing.T) {
 		"@press_bot how many soldiers will kazakhstan send to lebanon?": "120 servicemen",
 		"@press_bot lacroix": "Which did you mean?",
 		"@press_bot":         "no words",
+		"@press_bot zzzz":    "by topic",
 	} {
 		asked := aida.Post(c, sandbox.Post{Text: question})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

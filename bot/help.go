@@ -23,7 +23,7 @@ func (v view) start() telegram.Screen {
 func (v view) help() telegram.Screen {
 	var lines []string
 	for _, c := range commands() {
-		if v.group && c.groups || !v.group && c.private {
+		if c.listed() && (v.group && c.groups || !v.group && c.private) {
 			lines = append(lines, "/"+c.name+" — "+v.html("command_"+c.name, nil))
 		}
 	}
@@ -50,6 +50,9 @@ func (v view) notText() telegram.Screen { return telegram.Screen{Text: v.html("n
 
 // noWords answers what holds no word to look for.
 func (v view) noWords() telegram.Screen {
+	if v.example() == "" {
+		return v.notText()
+	}
 	return telegram.Screen{Text: v.html("no_words", slots{"example": v.example()})}
 }
 
@@ -86,7 +89,7 @@ func (v view) languages(chosen string) telegram.Screen {
 		}
 		rows = append(rows, row(telegram.Button{Text: text, Data: v.data(verbLanguage, lang)}))
 	}
-	return telegram.Screen{Text: v.html("language_choose", slots{"now": v.choice(chosen)}), Keyboard: rows}
+	return telegram.Screen{Text: v.html("language_choose", nil), Keyboard: rows}
 }
 
 // spokenLanguages are the library's languages that the bot speaks.
@@ -107,5 +110,5 @@ func (v view) languageSet(lang string) telegram.Screen {
 	if lang == "" {
 		return telegram.Screen{Text: v.html("language_set_auto", nil)}
 	}
-	return telegram.Screen{Text: v.html("language_set", slots{"language": languageName(lang)})}
+	return telegram.Screen{Text: v.html("language_set", nil)}
 }

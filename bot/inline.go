@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"releasebot/answers"
 	"releasebot/bot/store"
@@ -12,8 +14,10 @@ import (
 const maxResults = 20
 
 // inline answers what somebody types after the bot's name in any chat.
-// Nothing of it is cached: a cached answer would outlive a correction.
+// Nothing of it is cached: Telegram cannot be told to drop what it has, so even
+// a minute's cache would outlive a correction, and an answer takes no time.
 func (b *Bot) inline(ctx context.Context, q *telegram.InlineQuery) error {
+	q.Query = strings.TrimSpace(q.Query)
 	v := b.inlineView(ctx, q)
 	answer := telegram.InlineAnswer{
 		Results:  v.results(q.Query),
@@ -89,9 +93,9 @@ func (b *Bot) chosen(ctx context.Context, c *telegram.ChosenInline) error {
 func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 	question, _ := m.Mentions(b.me.Username)
 	t := b.turn(ctx, m, m.From)
-	t.group = true
+	t.group, t.chat = true, b.settings(ctx, m.From.ID) // the chat is not the bot's, and has chosen nothing
 	if question == "" && m.ReplyTo != nil {
-		question = m.ReplyTo.Text
+		question = cmp.Or(m.Quote, m.ReplyTo.Text)
 	}
 	reply := t.ask(question)
 	b.observe(reply.Kind, t.lang, reply.Confidence)
@@ -115,9 +119,17 @@ func (t *turn) guestScreen(r answers.Reply, question string) telegram.Screen {
 	}
 	screen := t.screen(r, question)
 	screen.Keyboard = nil
+	lead := func(text, kind, id string) {
+		if address := t.deepLink(kind, id); address != "" {
+			screen.Keyboard = append(screen.Keyboard, row(telegram.Button{Text: label(text), URL: address}))
+		}
+	}
 	for _, p := range suggested(r) {
-		if address := t.deepLink("q", p.ID); address != "" {
-			screen.Keyboard = append(screen.Keyboard, row(telegram.Button{Text: label(t.in(p.Question)), URL: address}))
+		lead(t.in(p.Question), "q", p.ID)
+	}
+	if len(screen.Keyboard) == 0 {
+		for _, topic := range t.lib.Topics {
+			lead(t.in(topic.Name), "s", topic.ID)
 		}
 	}
 	return screen

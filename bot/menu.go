@@ -38,10 +38,10 @@ func (v view) menus() []telegram.Menu {
 	groups := telegram.Menu{Scope: "all_group_chats"}
 	admins := telegram.Menu{Scope: "all_chat_administrators"}
 	for _, c := range commands() {
-		entry := telegram.Command{Name: c.name, Description: v.plain("command_"+c.name, nil)}
-		if c.name == "start" {
-			continue // Telegram shows a button for it
+		if !c.listed() {
+			continue
 		}
+		entry := telegram.Command{Name: c.name, Description: v.plain("command_"+c.name, nil)}
 		if c.private {
 			private.Commands = append(private.Commands, entry)
 		}

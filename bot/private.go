@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -18,13 +19,17 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	}
 	b.revive(ctx, m.Chat.ID)
 	t := b.turn(ctx, m, m.From)
+	more := m.Album != "" && b.albums.seen(m.Album)
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
 	}
-	if m.Text == "" {
-		return b.send(ctx, t, t.notText())
+	switch {
+	case m.Text != "":
+		return b.replied(ctx, t, m)
+	case more: // one word for all photos of an album, and none where one of them asked
+		return nil
 	}
-	return b.replied(ctx, t, m)
+	return b.send(ctx, t, t.notText())
 }
 
 // revive: a chat that writes to the bot is open to it, whatever Telegram said when a bulletin was sent.
@@ -59,7 +64,7 @@ func (b *Bot) isPrompt(m *telegram.Message, key string) bool {
 // answer asks the library and sends what it replied. After a crash Telegram
 // brings the same message again; the ledger shows whether it was answered.
 func (b *Bot) answer(ctx context.Context, t turn, question int, text string) error {
-	if _, answered, err := b.store.ReplyTo(ctx, t.to.Chat, question); err == nil && answered {
+	if _, answered, err := b.store.ReplyTo(ctx, t.to.Chat, question); err == nil && answered && question != 0 {
 		return nil
 	}
 	reply := t.ask(text)
@@ -67,7 +72,7 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 	if done, err := b.repeated(ctx, t, reply.Pair); done || err != nil {
 		return err
 	}
-	message, err := b.client.Send(ctx, t.to, t.screen(reply, text))
+	message, err := b.say(ctx, &t, func(v view) telegram.Screen { return v.screen(reply, text) })
 	if err != nil {
 		return err
 	}
@@ -75,19 +80,24 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 	return nil
 }
 
-// edited answers an edited question: in the message that answered it, if there is one.
+// edited answers an edited question: in the message that answered it, if there
+// is one. What is not text changes by itself, as a live location does.
 func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
+	if m.Text == "" {
+		return nil
+	}
 	sent, answered, err := b.store.ReplyTo(ctx, m.Chat.ID, m.ID)
 	if err != nil {
 		return err
 	}
-	if !answered {
+	name, question, command := m.Command(b.me.Username)
+	if !command {
+		question = m.Text
+	}
+	if !answered || command && (name != "ask" || question == "") {
 		return b.private(ctx, m)
 	}
-	if m.Text == "" {
-		return nil
-	}
-	return b.editAnswer(ctx, b.turn(ctx, m, m.From), sent, m.Text)
+	return b.editAnswer(ctx, b.turn(ctx, m, m.From), sent, question)
 }
 
 // editAnswer puts the answer to a question's new words in place of the old one.
@@ -108,25 +118,52 @@ func (t *turn) ask(text string) answers.Reply {
 	return reply
 }
 
-// screen is what a turn shows of a reply to a text.
-func (t *turn) screen(reply answers.Reply, text string) telegram.Screen {
+// screen is what is shown of a reply to a text.
+func (v view) screen(reply answers.Reply, text string) telegram.Screen {
 	if !strings.ContainsFunc(text, isWordRune) {
-		return t.noWords()
+		return v.noWords()
 	}
-	return t.reply(reply)
+	return v.reply(reply)
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // send sends a screen that answers no question.
 func (b *Bot) send(ctx context.Context, t turn, s telegram.Screen) error {
-	_, err := b.client.Send(ctx, t.to, s)
+	_, err := b.say(ctx, &t, func(view) telegram.Screen { return s })
 	return err
 }
 
-// record enters an answer in the ledger. The answer has been sent by then, so
-// a database in trouble is logged and does not send it again.
+// say sends a screen and returns the message's id, 0 for one that only one
+// person sees. Where Telegram does not take that (the bot must be an
+// administrator there), everyone sees it; where the group has become a
+// supergroup meanwhile, it goes there.
+func (b *Bot) say(ctx context.Context, t *turn, show func(view) telegram.Screen) (message int, err error) {
+	message, err = b.client.Send(ctx, t.to, show(t.view))
+	var refusal *telegram.Error
+	switch {
+	case !errors.As(err, &refusal):
+		return message, err
+	case refusal.MigrateTo != 0:
+		if err := b.store.MoveChat(ctx, t.to.Chat, refusal.MigrateTo); err != nil {
+			return 0, err
+		}
+		t.to = telegram.Target{Chat: refusal.MigrateTo, Only: t.to.Only}
+	case t.to.Only != 0:
+		t.to.Only, t.alone = 0, false
+	default:
+		return 0, err
+	}
+	return b.client.Send(ctx, t.to, show(t.view))
+}
+
+// record enters an answer in the ledger, unless one person alone sees it. The
+// answer has been sent by then, so a database in trouble is logged and does not
+// send it again.
 func (b *Bot) record(ctx context.Context, t turn, message, question int, p *answers.Pair) {
+	if message == 0 {
+		return
+	}
 	sent := store.Sent{Chat: t.to.Chat, Thread: t.to.Thread, Message: message, Question: question, Lang: t.lang, At: b.now()}
 	if p != nil {
 		sent.Pair, sent.Revision = p.ID, p.Revision

@@ -2,12 +2,14 @@ package bot
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"releasebot/answers"
 	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -33,6 +35,9 @@ func everyScreen(v view) map[string]telegram.Screen {
 	}
 	for _, r := range v.lib.Releases {
 		screens["release "+r.ID] = v.release(r)
+		text := strings.Join(r.Paragraphs, "\n")
+		screens["verify all of "+r.ID] = v.verify(text)
+		screens["verify all of "+r.ID+", altered"] = v.verify(strings.NewReplacer(" the ", " a ", ".", "").Replace(text))
 		for _, p := range r.Pairs {
 			screens["answer "+p.ID] = v.answer(p, r.Pairs)
 			screens["suggest "+p.ID] = v.suggest(append([]*answers.Pair{p}, p.Related...))
@@ -105,9 +110,10 @@ func FuzzQuestion(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	lib := shipped()
 	f.Fuzz(func(t *testing.T, text string) {
 		for lang := range voices {
-			u := turn{view: view{voice: voiceOf(lang), lib: shipped(), username: "press_bot"}}
+			u := turn{view: view{voice: voiceOf(lang), lib: lib, username: "press_bot"}}
 			reply := u.ask(text)
 			screen := u.screen(reply, text)
 			fits(t, "reply", screen)
@@ -163,6 +169,71 @@ func FuzzInlineQuery(f *testing.F) {
 		}
 		if len(seen) > telegram.MaxResults {
 			t.Errorf("%d results, Telegram takes %d", len(seen), telegram.MaxResults)
+		}
+	})
+}
+
+// Whatever comes in, from whomever: nothing panics, nothing goes to a chat that had no part in it, and what is kept of that chat stays.
+func FuzzUpdate(f *testing.F) {
+	w := newWorld(f, sandbox.Options{SeesAll: true})
+	owner, stranger := w.Person("Owner", "en"), w.Person("Stranger", "ru")
+	group, elsewhere := w.Supergroup("Newsroom", owner, stranger), w.Supergroup("Elsewhere", owner)
+	channel := w.Channel("News", owner)
+	owner.AddBot(elsewhere)
+	w.next(elsewhere)
+	owner.AddBot(group)
+	shown := w.next(group)
+	greeting := w.next(stranger.Start(""))
+	kept := store.Chat{ID: elsewhere.ID, Lang: "kk", Commands: store.Administrators, Brief: true}
+	if err := w.store.SaveChat(f.Context(), kept); err != nil {
+		f.Fatal(err)
+	}
+	id := strconv.FormatInt(elsewhere.ID, 10)
+	topic, pair, speaker := ref("reform"), ref("soldiers-how-many"), ref("Kairat Umarov")
+	for _, seed := range []string{
+		"", ":", "a:en:" + pair, "n:en:" + pair, "r:en:" + pair, "o:en:" + pair, "v:en:" + pair, "t:en", "q:en:" + topic + ":-9", "w:en",
+		"p:en:" + speaker + ":99", "e:en:x", "l:en:kk", "s:en:l", "s:en:c", "f:en:yes", "u:en:" + id + ":x", "u:en:" + id + ":r", "u:en:" + strconv.FormatInt(channel.ID, 10) + ":x", "x:en", "h:en:y",
+		"c:en:1:en:p", "/start q_soldiers-how-many", "/start r_x", "/start s_", "/ask@press_bot who", "@press_bot how many",
+		"/settings", "🇰🇿 @press_bot сколько солдат", strings.Repeat("“a b c d” ", 400), "\xff\x00", "/verify \u202e", "/forget",
+	} {
+		f.Add(seed, "bot_command", 0, 6)
+	}
+	f.Add("🇰🇿 @press_bot сколько солдат", "mention", 5, 10)
+	f.Add("@press_bot how many soldiers", "mention", 0, 10)
+	f.Fuzz(func(t *testing.T, text, entity string, offset, length int) {
+		from := telegram.User{ID: stranger.ID, Lang: "ru"}
+		m := telegram.Message{ID: 7, From: from, Kind: telegram.KindText, Text: text, Entities: []telegram.Entity{{Type: entity, Offset: offset, Length: length}}}
+		private, inGroup := m, m
+		private.Chat = telegram.Chat{ID: stranger.ID, Type: "private"}
+		inGroup.Chat = telegram.Chat{ID: group.ID, Type: "supergroup"}
+		button := telegram.Message{ID: shown.ID, Chat: inGroup.Chat, From: w.bot.me.User, ReplyTo: &inGroup}
+		alone := button
+		alone.Ephemeral = shown.ID
+		for _, u := range []telegram.Update{
+			{Message: &private},
+			{Edited: &private},
+			{Message: &inGroup},
+			{Edited: &inGroup},
+			{Guest: &inGroup},
+			{Inline: &telegram.InlineQuery{ID: "1", From: from, Query: text}},
+			{Chosen: &telegram.ChosenInline{Result: text, From: from, Inline: "2"}},
+			{Callback: &telegram.Callback{ID: "3", From: from, Data: text, Inline: "2"}},
+			{Callback: &telegram.Callback{ID: "4", From: from, Data: text, Message: &button}},
+			{Callback: &telegram.Callback{ID: "5", From: from, Data: text, Message: &alone}},
+			{Callback: &telegram.Callback{ID: "6", From: from, Data: text, Message: &telegram.Message{ID: greeting.ID, Chat: private.Chat}}},
+		} {
+			if err := w.bot.Handle(t.Context(), u); err != nil {
+				t.Errorf("%s: %v", u.Kind(), err)
+			}
+		}
+		if said := len(elsewhere.FromBot()) + len(channel.FromBot()); said != 1 {
+			t.Errorf("%q makes the bot speak elsewhere", text)
+		}
+		if got := must(w.store.Chat(t.Context(), elsewhere.ID)); got != kept {
+			t.Errorf("%q makes another group's settings %+v", text, got)
+		}
+		if got := must(w.store.Chat(t.Context(), group.ID)); got.Lang != "" || got.Brief || got.Alone {
+			t.Errorf("%q lets a member who is no administrator change the settings to %+v", text, got)
 		}
 	})
 }

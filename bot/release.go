@@ -18,7 +18,8 @@ func (v view) latest() telegram.Screen {
 // release shows what a release is, how it begins, and the topics of its questions.
 func (v view) release(r *answers.Release) telegram.Screen {
 	head := v.html("release", slots{"title": r.Title, "publisher": r.Publisher, "date": v.date(r.Date)})
-	rows := [][]telegram.Button{{{Text: v.plain("read_release", nil), URL: r.URL}}}
+	read := row(telegram.Button{Text: v.plain("read_release", nil), URL: r.URL})
+	rows := [][]telegram.Button{append(read, v.shareButton("r", r.ID, r.Title)...)}
 	for _, topic := range v.lib.Topics {
 		if slices.ContainsFunc(topic.Pairs, func(p *answers.Pair) bool { return p.Release == r }) {
 			rows = append(rows, v.topicButton(topic))

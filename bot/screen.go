@@ -16,6 +16,7 @@ type view struct {
 	username string // the bot's, for links to it
 	group    bool   // in a group, where buttons serve everyone and send nothing new
 	brief    bool   // answers are the quote and its link only
+	alone    bool   // who asked alone sees it, and can post it for everyone
 }
 
 func escape(s string) string { return html.EscapeString(s) }

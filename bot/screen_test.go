@@ -32,6 +32,9 @@ func album(lib *answers.Library, lang string) string {
 	inGroup.group = true
 	brief := inGroup
 	brief.brief = true
+	alone := inGroup
+	alone.alone = true
+	guest := turn{view: inGroup}
 	pair, gap := lib.Pair("soldiers-how-many"), lib.Gap("gap-cost")
 	others := []*answers.Pair{lib.Pair("unifil-size"), lib.Pair("soldiers-unit")}
 
@@ -48,9 +51,11 @@ func album(lib *answers.Library, lang string) string {
 		{"answer with a long quote and its speaker", v.answer(lib.Pair("strategy-parts"), nil)},
 		{"answer in a group", inGroup.answer(pair, others)},
 		{"short answer in a group", brief.answer(pair, others)},
+		{"answer that the asker alone sees", alone.answer(pair, others)},
 		{"suggest", v.suggest(append(others, pair))},
 		{"gap", v.gap(gap, gap.Nearest)},
 		{"none", v.none()},
+		{"none, where the bot is a guest", guest.guestScreen(answers.Reply{Kind: answers.KindNone}, "weather")},
 		{"no words", v.noWords()},
 		{"topics", v.topics()},
 		{"topic, first page", v.topic(lib.Topic("reform"), 0)},
@@ -64,10 +69,12 @@ func album(lib *answers.Library, lang string) string {
 		{"verify: altered", v.verify("Currently, more than 12,000 servicemen from 42 countries are serving in the UN peacekeeping mission in Lebanon.")},
 		{"verify: not found", v.verify("The price of bread in Astana rose by ten per cent last winter.")},
 		{"verify: too short", v.verify("the UN")},
+		{"verify: an article", v.verify(article)},
+		{"verify: a translation", v.verify("Казахстан направит в Ливан миротворческую роту.")},
 		{"languages", v.languages("")},
 		{"language set", v.languageSet(lang)},
 		{"language of each question", v.languageSet("")},
-		{"settings", v.settings(store.Chat{Commands: store.Administrators, Brief: true, Lang: lang})},
+		{"settings", v.settings(store.Chat{Commands: store.Administrators, Brief: true, Alone: true, Lang: lang})},
 		{"privacy", v.privacy()},
 		{"forget", v.forget()},
 		{"prompt for a question", v.prompt("ask")},
@@ -93,6 +100,15 @@ func album(lib *answers.Library, lang string) string {
 	}
 	return b.String()
 }
+
+// article is what a newspaper might make of the release.
+const article = `Kazakhstan to send peacekeepers
+
+Kazakhstan will send “a peacekeeping company of 150 servicemen” to Lebanon, it was announced on Wednesday.
+
+“Kazakhstan intends to increase its contribution to UN peacekeeping operations through joint deployment with India”, Kairat Umarov told the Security Council. He urged countries with advanced military capabilities to send more peacekeepers.
+
+Observers had expected the move.`
 
 // typed are words as they stand half-way through typing.
 var typed = map[string]string{"en": "how many sol", "ru": "сколько воен", "kk": "қанша сарб"}

@@ -12,6 +12,7 @@ const (
 	settingLanguage = "l"
 	settingCommands = "c"
 	settingBrief    = "b"
+	settingAlone    = "a"
 )
 
 // settings shows a group's settings. Each button changes one to its next value.
@@ -19,14 +20,19 @@ func (v view) settings(c store.Chat) telegram.Screen {
 	button := func(key, value, setting string) []telegram.Button {
 		return row(telegram.Button{Text: v.plain(key, slots{"value": value}), Data: v.data(verbSettings, setting)})
 	}
-	answers := v.plain("answers_full", nil)
+	text, answers, seen := v.html("settings", nil), "answers_full", "everyone"
 	if c.Brief {
-		answers = v.plain("answers_brief", nil)
+		answers = "answers_brief"
 	}
-	return telegram.Screen{Text: v.html("settings", nil), Keyboard: [][]telegram.Button{
+	if c.Alone {
+		seen = "asker"
+		text += "\n" + v.html("settings_alone", nil)
+	}
+	return telegram.Screen{Text: text, Keyboard: [][]telegram.Button{
 		button("settings_language", v.choice(c.Lang), settingLanguage),
 		button("settings_commands", v.audience(c.Commands), settingCommands),
-		button("settings_answers", answers, settingBrief),
+		button("settings_answers", v.plain(answers, nil), settingBrief),
+		button("settings_seen", v.plain(seen, nil), settingAlone),
 	}}
 }
 
@@ -54,6 +60,8 @@ func (b *Bot) pressSettings(ctx context.Context, t *turn, c *telegram.Callback, 
 		t.chat.Commands = other(t.chat.Commands, store.Everyone, store.Administrators)
 	case settingBrief:
 		t.chat.Brief = !t.chat.Brief
+	case settingAlone:
+		t.chat.Alone = !t.chat.Alone
 	default:
 		return false, nil
 	}

@@ -67,6 +67,9 @@ func TestEveryTextIsUsedAndEveryUsedTextIsThere(t *testing.T) {
 		written["lang_"+lang] = true
 	}
 	for _, c := range commands() {
+		if !c.listed() {
+			continue
+		}
 		key := "command_" + c.name
 		if _, ok := texts[key]; !ok {
 			t.Errorf("the command %s has no text %q", c.name, key)

@@ -16,6 +16,11 @@ type speller struct {
 // many are one edit apart.
 const shortest = 4
 
+// longest is up to how many letters a word is corrected: hardly a language has longer ones,
+// and the work grows with their square, so that 4,096 letters in a row would take a tenth of
+// a second.
+const longest = 40
+
 func newSpeller(known []word) speller {
 	var s speller
 	for i, w := range known {
@@ -58,7 +63,7 @@ func hash(a, b string) uint32 {
 
 // correct returns the most used known word that is one edit away from an unknown one.
 func (s speller) correct(folded string, known []word) (int32, bool) {
-	if utf8.RuneCountInString(folded) < shortest {
+	if n := utf8.RuneCountInString(folded); n < shortest || n > longest {
 		return 0, false
 	}
 	best := int32(-1)

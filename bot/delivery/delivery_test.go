@@ -407,7 +407,7 @@ func TestAShownAnswerIsInTheLedger(t *testing.T) {
 		}
 		_, chat := w.reader()
 		w.deliver(w.now())
-		sent, ok, err := w.store.LastAnswer(w.t.Context(), chat.ID, 0, "p", "1", time.Now().Add(-time.Hour))
+		sent, ok, err := w.store.LastAnswer(w.t.Context(), chat.ID, 0, "p", "1", "", time.Now().Add(-time.Hour))
 		if err != nil || !ok || sent.Message != chat.Messages()[1].ID {
 			w.t.Errorf("ledger: %+v, %v, %v", sent, ok, err)
 		}

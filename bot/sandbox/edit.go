@@ -11,6 +11,11 @@ const deletableFor = 48 * time.Hour
 
 // editMessageText changes a message of the bot's, or one that was sent through it.
 func (s *Server) editMessageText(a args) (any, error) {
+	return s.rewrite(a, func() (*Chat, *Message, error) { return s.editedMessage(a) })
+}
+
+// rewrite gives a message the text and the keyboard of a request. It looks for the message after their markup, as Telegram does.
+func (s *Server) rewrite(a args, find func() (*Chat, *Message, error)) (any, error) {
 	src, err := readSource(a)
 	if err != nil {
 		return nil, err
@@ -23,7 +28,7 @@ func (s *Server) editMessageText(a args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, m, err := s.editedMessage(a)
+	c, m, err := find()
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +39,21 @@ func (s *Server) editMessageText(a args) (any, error) {
 	changed.Text, changed.Entities, changed.Keyboard = d.text, d.entities, keyboard.Inline
 	changed.preview, changed.NoPreview = d.preview, d.preview != nil && d.preview.Disabled
 	return s.edit(c, m, changed)
+}
+
+// editEphemeralMessageText changes a message that one person alone sees. Its answer is true, whether they still see it or not.
+func (s *Server) editEphemeralMessageText(a args) (any, error) {
+	return s.rewrite(a, func() (*Chat, *Message, error) {
+		c, err := s.editable(a)
+		if err != nil {
+			return nil, nil, err
+		}
+		m := c.message(int(a.integer("ephemeral_message_id")))
+		if m == nil || m.Receiver == 0 || m.Receiver != a.integer("receiver_user_id") {
+			return nil, nil, unable("message to edit not found")
+		}
+		return c, m, nil
+	})
 }
 
 // editMessageReplyMarkup changes the keyboard alone; without one it takes it away.
@@ -51,7 +71,8 @@ func (s *Server) editMessageReplyMarkup(a args) (any, error) {
 	return s.edit(c, m, changed)
 }
 
-// edit replaces a message by a changed one. The answer for an inline message is true: the bot cannot see it.
+// edit replaces a message by a changed one. The answer is true for an inline message, which the bot cannot see, and for one
+// that it shows to one person alone.
 func (s *Server) edit(c *Chat, m *Message, changed Message) (any, error) {
 	if sameContent(*m, changed) {
 		return nil, unable("message is not modified: specified new message content and reply markup are exactly the same " +
@@ -64,7 +85,7 @@ func (s *Server) edit(c *Chat, m *Message, changed Message) (any, error) {
 	changed.Edits++
 	*m = changed
 	s.happened(Event{Kind: Edited, Chat: m.Chat, Person: s.me.ID, Message: *m})
-	if m.InlineID != "" && !m.FromBot {
+	if m.InlineID != "" && !m.FromBot || m.Receiver != 0 {
 		return true, nil
 	}
 	return s.wire(m), nil

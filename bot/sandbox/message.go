@@ -25,8 +25,9 @@ type Message struct {
 	Hint       string // the placeholder of ForceReply
 	ReplyTo    int
 	Media      string
-	Receiver   int64 // the only one who sees it, 0 for everybody
-	NoPreview  bool  // of links
+	Album      string // of media that were sent together
+	Receiver   int64  // the only one who sees it, 0 for everybody
+	NoPreview  bool   // of links
 	Silent     bool
 	GuestQuery string // that the message is, of one that mentions the bot where it is not a member
 	Caller     int64  // who asked the bot as a guest
@@ -56,7 +57,10 @@ func (s *Server) wireAlone(m *Message) *message {
 	w := &message{
 		ID: m.ID, Thread: m.Thread, From: s.userOf(m.From), Date: m.Date.Unix(), Chat: s.chats[m.Chat].wire(),
 		Forward: m.forward, IsTopic: m.Topic, IsAutoForward: m.automatic, Caller: s.userOf(m.Caller),
-		Protected: m.protected, Preview: m.preview, service: m.event,
+		Protected: m.protected, Preview: m.preview, service: m.event, Album: m.Album,
+	}
+	if m.Receiver != 0 {
+		w.ID, w.Ephemeral = 0, m.ID
 	}
 	if c := s.chats[m.SenderChat]; c != nil {
 		sender := c.wire()

@@ -64,6 +64,16 @@ var methods = map[string]method{
 		opt("link_preview_options", "LinkPreviewOptions").named("link preview options"),
 		opt("reply_markup", "InlineKeyboardMarkup").named("reply keyboard markup"),
 	}},
+	"editEphemeralMessageText": {locked((*Server).editEphemeralMessageText), fields{
+		req("chat_id", chatID),
+		req("receiver_user_id", "Integer").between(1, maxID),
+		req("ephemeral_message_id", "Integer").between(1, maxInt32),
+		req("text", "String").missing("message text is empty"),
+		opt("parse_mode", "String"),
+		opt("entities", "Array of MessageEntity"),
+		opt("link_preview_options", "LinkPreviewOptions").named("link preview options"),
+		opt("reply_markup", "InlineKeyboardMarkup").named("reply keyboard markup"),
+	}},
 	"editMessageReplyMarkup": {locked((*Server).editMessageReplyMarkup), fields{
 		opt("chat_id", chatID),
 		opt("message_id", "Integer").between(1, maxInt32),

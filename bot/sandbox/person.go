@@ -73,6 +73,7 @@ type Post struct {
 	Thread   int      // forum topic
 	ReplyTo  int      // message id
 	Media    string   // "photo", "sticker", "voice", "video", "document" or "location"
+	Album    string   // what the media that are sent together have in common
 	Forward  *Message // the text and the origin of the message are taken from it
 	Via      bool     // through the bot
 }
@@ -176,7 +177,7 @@ func (p *Person) post(c *Chat, post Post) *Message {
 	s := p.s
 	m := &Message{
 		Chat: c.ID, From: p.ID, Date: s.now(), Text: post.Text, Entities: post.Entities, ReplyTo: post.ReplyTo,
-		Media: post.Media, Thread: post.Thread,
+		Media: post.Media, Album: post.Album, Thread: post.Thread,
 	}
 	if post.Forward != nil {
 		m.Text, m.Entities, m.Media = post.Forward.Text, post.Forward.Entities, post.Forward.Media

@@ -89,7 +89,7 @@ func (p *Person) Press(m Message, text string) (Press, error) {
 	p.s.mu.Lock()
 	defer p.s.release()
 	stored := p.s.find(m)
-	if stored == nil {
+	if stored == nil || stored.Receiver != 0 && stored.Receiver != p.ID {
 		return Press{}, ErrNoButton
 	}
 	b, ok := stored.button(text)

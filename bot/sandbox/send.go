@@ -217,7 +217,8 @@ func (c *Chat) replyTo(m *Message, a args) error {
 	return nil
 }
 
-// whisper shows a message to one person alone. Telegram allows it shortly after the person did something.
+// whisper shows a message to one person alone. A bot that is an administrator may do so at any time, another one shortly
+// after the person pressed a button.
 func (s *Server) whisper(c *Chat, m *Message, a args) error {
 	var to struct {
 		Receiver int64  `json:"receiver_user_id"`
@@ -232,35 +233,18 @@ func (s *Server) whisper(c *Chat, m *Message, a args) error {
 	if c.Kind != KindGroup && c.Kind != KindSupergroup {
 		return stricter("only messages in groups can be for one person")
 	}
-	if !c.member(to.Receiver).status.present() {
+	if p := s.people[to.Receiver]; p == nil || p.isBot || !c.member(p.ID).status.present() {
 		return unable("user not found")
 	}
-	if q := s.queries[to.Callback]; to.Callback != "" && (q == nil || s.now().Sub(q.asked) > answerWithin) {
+	q := s.queries[to.Callback]
+	switch {
+	case to.Callback != "" && (q == nil || q.from.ID != to.Receiver || s.now().Sub(q.asked) > answerWithin):
 		return errStale
-	}
-	if !s.actedLately(c, to.Receiver) {
-		return unable("sandbox: user %d did nothing here within %v", to.Receiver, answerWithin)
+	case to.Callback == "" && !c.member(s.me.ID).status.manages():
+		return unable("BOT_NOT_ADMIN")
 	}
 	m.Receiver = to.Receiver
 	return nil
-}
-
-// actedLately tells whether somebody has written in the chat or pressed a button within the time for an answer.
-func (s *Server) actedLately(c *Chat, id int64) bool {
-	for _, m := range slices.Backward(c.messages) {
-		if s.now().Sub(m.Date) > answerWithin {
-			break
-		}
-		if m.Author == id {
-			return true
-		}
-	}
-	for _, q := range s.queries {
-		if q.from.ID == id && s.now().Sub(q.asked) <= answerWithin {
-			return true
-		}
-	}
-	return false
 }
 
 var payload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)

@@ -42,6 +42,7 @@ type gifts struct {
 
 type message struct {
 	ID              int             `json:"message_id"`
+	Ephemeral       int             `json:"ephemeral_message_id,omitempty"`
 	Thread          int             `json:"message_thread_id,omitempty"`
 	From            *user           `json:"from,omitempty"`
 	SenderChat      *chat           `json:"sender_chat,omitempty"`
@@ -59,6 +60,7 @@ type message struct {
 	Text            string          `json:"text,omitempty"`
 	Entities        []Entity        `json:"entities,omitempty"`
 	Preview         *previewOptions `json:"link_preview_options,omitempty"`
+	Album           string          `json:"media_group_id,omitempty"`
 	Caption         string          `json:"caption,omitempty"`
 	CaptionEntities []Entity        `json:"caption_entities,omitempty"`
 	Markup          *markup         `json:"reply_markup,omitempty"`

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"releasebot/bot/sandbox"
 )
@@ -303,17 +302,34 @@ func TestAMessageForOneAlone(t *testing.T) {
 	owner := w.Person("Owner", "")
 	group := w.Group("Group", owner)
 	owner.AddBot(group)
-	p := params{"chat_id": itoa(group.ID), "text": "psst", "ephemeral_message_parameters": `{"receiver_user_id":` + itoa(owner.ID) + `}`}
-	id := w.sent(p)
-	if m, _ := group.Message(id); m.Receiver != owner.ID {
-		t.Errorf("the message is for %d", m.Receiver)
+	p := params{
+		"chat_id": itoa(group.ID), "text": "psst", "ephemeral_message_parameters": `{"receiver_user_id":` + itoa(owner.ID) + `}`,
+		"reply_markup": `{"inline_keyboard":[[{"text":"yes","callback_data":"y"}]]}`,
 	}
-	w.clock.Move(16 * time.Second)
-	if got := w.call("sendMessage", p); got.Code != 400 {
-		t.Errorf("after 16 seconds it gives %d", got.Code)
+	if got := w.call("sendMessage", p); got.Description != "Bad Request: BOT_NOT_ADMIN" {
+		t.Errorf("of a bot that is no administrator it says %q", got.Description)
 	}
-	owner.Say(group, "still here")
-	w.sent(p)
+	owner.PromoteBot(group)
+	var sent struct {
+		ID        int `json:"message_id"`
+		Ephemeral int `json:"ephemeral_message_id"`
+	}
+	w.ok("sendMessage", p, &sent)
+	m, _ := group.Message(sent.Ephemeral)
+	if sent.ID != 0 || m.Receiver != owner.ID {
+		t.Errorf("the message %d is for %d", sent.ID, m.Receiver)
+	}
+	if _, err := w.aida.Press(m, "yes"); err == nil {
+		t.Error("somebody else sees its button")
+	}
+	edit := params{"chat_id": itoa(group.ID), "ephemeral_message_id": itoa(sent.Ephemeral), "text": "hush"}
+	if got := w.call("editEphemeralMessageText", edit.with(params{"receiver_user_id": itoa(w.aida.ID)})); got.Code != 400 {
+		t.Errorf("edited for somebody else it gives %d", got.Code)
+	}
+	w.ok("editEphemeralMessageText", edit.with(params{"receiver_user_id": itoa(owner.ID)}), nil)
+	if m, _ := group.Message(sent.Ephemeral); m.Text != "hush" {
+		t.Errorf("after the edit it says %q", m.Text)
+	}
 	outsider := `{"receiver_user_id":` + itoa(w.aida.ID) + `}`
 	if got := w.call("sendMessage", p.with(params{"ephemeral_message_parameters": outsider})); got.Code != 400 {
 		t.Errorf("for somebody outside it gives %d", got.Code)

@@ -14,6 +14,8 @@ type Chat struct {
 	Commands Audience
 	// Brief asks for answers without the release's context: the quote and its link only.
 	Brief bool
+	// Alone asks for answers in a group that only who asked sees.
+	Alone bool
 }
 
 // Audience is a circle of a group's members.
@@ -28,8 +30,8 @@ const (
 // Chat returns what is kept of a chat; one that nothing is kept of has the defaults.
 func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
 	c := Chat{ID: id, Commands: Everyone}
-	err := s.db.QueryRowContext(ctx, `select lang, commands, brief from chats where id = $1`, id).
-		Scan(&c.Lang, &c.Commands, &c.Brief)
+	err := s.db.QueryRowContext(ctx, `select lang, commands, brief, alone from chats where id = $1`, id).
+		Scan(&c.Lang, &c.Commands, &c.Brief, &c.Alone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, nil
 	}
@@ -40,9 +42,10 @@ func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
 func (s *Store) SaveChat(ctx context.Context, c Chat) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		if err := exec(ctx, tx, `
-			insert into chats (id, lang, commands, brief) values ($1, $2, $3, $4)
-			on conflict (id) do update set lang = excluded.lang, commands = excluded.commands, brief = excluded.brief`,
-			c.ID, c.Lang, c.Commands, c.Brief); err != nil || c.Lang == "" {
+			insert into chats (id, lang, commands, brief, alone) values ($1, $2, $3, $4, $5)
+			on conflict (id) do update set
+				lang = excluded.lang, commands = excluded.commands, brief = excluded.brief, alone = excluded.alone`,
+			c.ID, c.Lang, c.Commands, c.Brief, c.Alone); err != nil || c.Lang == "" {
 			return err
 		}
 		return exec(ctx, tx, `update subscriptions set lang = $1 where chat = $2`, c.Lang, c.ID)
@@ -74,8 +77,8 @@ func forget(ctx context.Context, tx *sql.Tx, id int64) error {
 func (s *Store) MoveChat(ctx context.Context, from, to int64) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `
-			insert into chats (id, lang, commands, brief)
-			select $1, lang, commands, brief from chats where id = $2
+			insert into chats (id, lang, commands, brief, alone)
+			select $1, lang, commands, brief, alone from chats where id = $2
 			on conflict (id) do nothing`, to, from); err != nil {
 			return err
 		}

@@ -47,10 +47,11 @@ func (s *Store) ReplyTo(ctx context.Context, chat int64, question int) (Sent, bo
 }
 
 // LastAnswer finds the first message since a time that carries this revision of a pair
-// in a chat's forum topic.
-func (s *Store) LastAnswer(ctx context.Context, chat int64, thread int, pair, revision string, since time.Time) (Sent, bool, error) {
-	return s.sent(ctx, `chat = $1 and thread = $2 and pair = $3 and revision = $4 and sent >= $5 order by sent, message limit 1`,
-		chat, thread, pair, revision, seconds(since))
+// in this language in a chat's forum topic.
+func (s *Store) LastAnswer(ctx context.Context, chat int64, thread int, pair, revision, lang string, since time.Time) (Sent, bool, error) {
+	return s.sent(ctx, `
+		chat = $1 and thread = $2 and pair = $3 and revision = $4 and lang = $5 and sent >= $6 order by sent, message limit 1`,
+		chat, thread, pair, revision, lang, seconds(since))
 }
 
 func (s *Store) sent(ctx context.Context, where string, args ...any) (Sent, bool, error) {

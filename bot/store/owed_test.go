@@ -90,7 +90,7 @@ func TestABulletinIsDoneWhenNothingIsOwed(t *testing.T) {
 		if want := []Failure{{"Bad Request: TOPIC_CLOSED", 1}}; err != nil || !reflect.DeepEqual(failures, want) {
 			t.Errorf("failures: %v, %v, want %v", failures, err, want)
 		}
-		if sent, ok, _ := s.LastAnswer(t.Context(), 1, 0, "a", "1", now); !ok || sent.Message != 5 {
+		if sent, ok, _ := s.LastAnswer(t.Context(), 1, 0, "a", "1", "", now); !ok || sent.Message != 5 {
 			t.Error("the message that shows an answer is not in the ledger")
 		}
 	})
@@ -186,8 +186,8 @@ func TestCopiesAreThoseFromBeforeTheCorrection(t *testing.T) {
 		if got := bulletin(t, s, b.ID); got.Edited != 4 || got.Missed != 1 {
 			t.Errorf("edited %d and missed %d, want 4 and 1", got.Edited, got.Missed)
 		}
-		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", before)
-		if err != nil || !ok || reply.Message != 51 || reply.Lang != "kk" {
+		reply, ok, err := s.LastAnswer(t.Context(), 7, 3, "a", "2", "kk", before)
+		if err != nil || !ok || reply.Message != 51 {
 			t.Errorf("the reply in place of an edit: %+v, %v, %v", reply, ok, err)
 		}
 		if got, err := s.Parts(t.Context(), Sent{Chat: 7, Message: 8}); err != nil || len(got) > 0 {

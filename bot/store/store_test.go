@@ -67,7 +67,7 @@ func TestAChatHasDefaultsUntilItChooses(t *testing.T) {
 		if want := (Chat{ID: 7, Commands: Everyone}); got != want {
 			t.Fatalf("unknown chat: got %+v, want %+v", got, want)
 		}
-		want := Chat{ID: 7, Lang: "kk", Commands: Administrators, Brief: true}
+		want := Chat{ID: 7, Lang: "kk", Commands: Administrators, Brief: true, Alone: true}
 		save(t, s, want)
 		save(t, s, want)
 		if got := chat(t, s, 7); got != want {
@@ -102,14 +102,14 @@ func TestForgettingErasesTheChatAndItsLedger(t *testing.T) {
 
 func TestAMigratedChatKeepsItsSettings(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
-		save(t, s, Chat{ID: -7, Lang: "kk", Commands: Administrators})
+		save(t, s, Chat{ID: -7, Lang: "kk", Commands: Administrators, Alone: true})
 		record(t, s, Sent{Chat: -7, Message: 1, Question: 2, Pair: "p", At: now})
 		for range 2 {
 			if err := s.MoveChat(t.Context(), -7, -1007); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if got, want := chat(t, s, -1007), (Chat{ID: -1007, Lang: "kk", Commands: Administrators}); got != want {
+		if got, want := chat(t, s, -1007), (Chat{ID: -1007, Lang: "kk", Commands: Administrators, Alone: true}); got != want {
 			t.Errorf("supergroup: got %+v, want %+v", got, want)
 		}
 		if got := chat(t, s, -7); got.Lang != "" {
@@ -133,16 +133,19 @@ func TestTheLedgerFindsRepliesAndRecentAnswers(t *testing.T) {
 		if _, ok := replyTo(t, s, 8, 10); ok {
 			t.Error("a question of one chat finds the reply of another")
 		}
-		if got, ok := lastAnswer(t, s, 3, "r1", now); !ok || got.Message != 11 {
+		if got, ok := lastAnswer(t, s, 3, "r1", "en", now); !ok || got.Message != 11 {
 			t.Errorf("recent answer: got %+v, %v, want message 11", got, ok)
 		}
-		if got, ok := lastAnswer(t, s, 3, "r1", now.Add(time.Second)); !ok || got.Message != 13 {
+		if got, ok := lastAnswer(t, s, 3, "r1", "en", now.Add(time.Second)); !ok || got.Message != 13 {
 			t.Errorf("answer since a second later: got %+v, %v, want message 13", got, ok)
 		}
-		if _, ok := lastAnswer(t, s, 4, "r1", now); ok {
+		if _, ok := lastAnswer(t, s, 4, "r1", "en", now); ok {
 			t.Error("an answer in one topic counts in another")
 		}
-		if _, ok := lastAnswer(t, s, 3, "r2", now); ok {
+		if _, ok := lastAnswer(t, s, 3, "r1", "ru", now); ok {
+			t.Error("an answer in one language counts for another")
+		}
+		if _, ok := lastAnswer(t, s, 3, "r2", "en", now); ok {
 			t.Error("an answer counts although its pair was corrected since")
 		}
 	})
@@ -290,9 +293,9 @@ func replyTo(t *testing.T, s *Store, chat int64, question int) (Sent, bool) {
 	return sent, ok
 }
 
-func lastAnswer(t *testing.T, s *Store, thread int, revision string, since time.Time) (Sent, bool) {
+func lastAnswer(t *testing.T, s *Store, thread int, revision, lang string, since time.Time) (Sent, bool) {
 	t.Helper()
-	sent, ok, err := s.LastAnswer(t.Context(), 7, thread, "p", revision, since)
+	sent, ok, err := s.LastAnswer(t.Context(), 7, thread, "p", revision, lang, since)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,37 +1,56 @@
 package telegram
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
 
 // Command reads the command that the message begins with: for "/ask@press_bot How many?" name is "ask" and arguments is
-// "How many?". It is not ok for a command to another bot than username.
+// "How many?". It is not ok for a command to another bot than username, nor for one in a quotation.
 func (m *Message) Command(username string) (name, arguments string, ok bool) {
-	for _, e := range m.Entities {
-		if e.Type != "bot_command" || e.Offset != 0 {
-			continue
-		}
-		_, end, found := span(m.Text, e)
-		if !found {
-			return "", "", false
-		}
-		name, to, addressed := strings.Cut(m.Text[:end], "@")
-		if addressed && !strings.EqualFold(to, username) {
-			return "", "", false
-		}
-		return strings.ToLower(strings.TrimPrefix(name, "/")), strings.TrimSpace(m.Text[end:]), true
+	e, ok := m.opening()
+	_, end, found := span(m.Text, e)
+	if !ok || !found {
+		return "", "", false
 	}
-	return "", "", false
+	name, to, addressed := strings.Cut(m.Text[:end], "@")
+	if addressed && !strings.EqualFold(to, username) {
+		return "", "", false
+	}
+	return strings.ToLower(strings.TrimPrefix(name, "/")), strings.TrimSpace(m.Text[end:]), true
 }
 
-// Mentions tells whether the message mentions @username, and returns its text without that.
+// Commands tells whether the message begins with a command, whichever bot's it is.
+func (m *Message) Commands() bool {
+	_, ok := m.opening()
+	return ok
+}
+
+// opening marks the command that the message begins with.
+func (m *Message) opening() (Entity, bool) {
+	for _, e := range m.Entities {
+		if e.Type == "bot_command" && e.Offset == 0 && !m.quotes(e) {
+			return e, true
+		}
+	}
+	return Entity{}, false
+}
+
+// quotes tells whether an entity is in a block quotation, whose words are somebody else's.
+func (m *Message) quotes(e Entity) bool {
+	return slices.ContainsFunc(m.Entities, func(q Entity) bool {
+		return (q.Type == "blockquote" || q.Type == "expandable_blockquote") && q.Offset <= e.Offset && e.Offset-q.Offset < q.Length
+	})
+}
+
+// Mentions tells whether the message mentions @username, not in a quotation, and returns its text without that.
 func (m *Message) Mentions(username string) (rest string, ok bool) {
 	var kept strings.Builder
 	at := 0
 	for _, e := range m.Entities {
 		start, end, found := span(m.Text, e)
-		if e.Type != "mention" || !found || start < at || !strings.EqualFold(m.Text[start:end], "@"+username) {
+		if e.Type != "mention" || !found || start < at || m.quotes(e) || !strings.EqualFold(m.Text[start:end], "@"+username) {
 			continue
 		}
 		kept.WriteString(m.Text[at:start])

@@ -73,6 +73,22 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+func TestWhatIsQuotedIsSomebodyElses(t *testing.T) {
+	const text = "/ask @press_bot how many?"
+	words := []Entity{entity("bot_command", text, "/ask"), entity("mention", text, "@press_bot")}
+	for _, quotation := range []string{"blockquote", "expandable_blockquote"} {
+		m := &Message{Text: text, Entities: append(words, entity(quotation, text, text))}
+		_, _, command := m.Command("press_bot")
+		if _, mention := m.Mentions("press_bot"); command || mention || m.Commands() {
+			t.Errorf("%s: command %v, mention %v, begins with one %v", quotation, command, mention, m.Commands())
+		}
+	}
+	m := &Message{Text: text, Entities: append(words, entity("blockquote", text, "/ask"))}
+	if rest, ok := m.Mentions("press_bot"); !ok || rest != "/ask  how many?" {
+		t.Errorf("a mention below a quotation: %q, %v", rest, ok)
+	}
+}
+
 func TestSpanRefusesWhatIsNotInTheText(t *testing.T) {
 	for _, e := range []Entity{
 		{Offset: -1, Length: 2},

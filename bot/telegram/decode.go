@@ -31,6 +31,7 @@ type wireMessage struct {
 	ForumTopicCreated present      `json:"forum_topic_created"`
 	ForwardOrigin     present      `json:"forward_origin"`
 	GuestQuery        string       `json:"guest_query_id"`
+	Ephemeral         int          `json:"ephemeral_message_id"`
 	Quote             struct {
 		Text string `json:"text"`
 	} `json:"quote"`
@@ -160,6 +161,8 @@ func (w *wireMessage) message() *Message {
 		MigrateTo:        w.MigrateToChatID,
 		MigrateFrom:      w.MigrateFromChatID,
 		GuestQuery:       w.GuestQuery,
+		Ephemeral:        w.Ephemeral,
+		Album:            w.MediaGroupID,
 	}
 	if w.SenderChat != nil {
 		m.SenderChat = chat(*w.SenderChat)

@@ -37,12 +37,15 @@ func (c *Client) Me(ctx context.Context) (Bot, error) {
 	}, nil
 }
 
-// Send sends a message and returns its id. A reply to a message that is gone is sent without it.
+// Send sends a message and returns its id, 0 for one that only one person sees. A reply to a message that is gone is sent without it.
 func (c *Client) Send(ctx context.Context, to Target, s Screen) (int, error) {
 	p := textParams(s)
 	to.write(p)
 	if to.ReplyTo != 0 {
 		p["reply_parameters"] = encode(replyParameters{to.ReplyTo, true})
+	}
+	if to.Only != 0 {
+		p["ephemeral_message_parameters"] = encode(ephemeralParameters{to.Only})
 	}
 	if markup := s.markup(); markup != "" {
 		p["reply_markup"] = markup
@@ -59,14 +62,11 @@ func (c *Client) Edit(ctx context.Context, at Ref, s Screen) error {
 	if keyboard := s.keyboard(); keyboard != nil {
 		p["reply_markup"] = encode(keyboard)
 	}
-	return unless(c.Call(ctx, "editMessageText", p, nil), "message is not modified")
-}
-
-// Delete deletes a message; one that is gone already is a success. A message sent in inline mode cannot be deleted.
-func (c *Client) Delete(ctx context.Context, at Ref) error {
-	p := tgbotapi.Params{}
-	at.write(p)
-	return unless(c.Call(ctx, "deleteMessage", p, nil), "message to delete not found")
+	method := "editMessageText"
+	if at.Only != 0 {
+		method = "editEphemeralMessageText"
+	}
+	return unless(c.Call(ctx, method, p, nil), "message is not modified")
 }
 
 // AnswerCallback ends the waiting of a pressed button, with a text of at most 200 characters (as an alert to be closed, or in passing)
@@ -105,18 +105,6 @@ func (c *Client) AnswerGuest(ctx context.Context, query string, r InlineResult) 
 	p := tgbotapi.Params{"guest_query_id": query, "result": encode(r.wire())}
 	err = c.Call(ctx, "answerGuestQuery", p, &sent)
 	return sent.Inline, err
-}
-
-// typingTime is how long clients show the sign; a later one is of no use.
-const typingTime = 5 * time.Second
-
-// Typing shows for five seconds, or until the next message, that the bot is writing. It does not try for longer than that.
-func (c *Client) Typing(ctx context.Context, to Target) error {
-	ctx, cancel := context.WithTimeout(ctx, typingTime)
-	defer cancel()
-	p := tgbotapi.Params{"action": tgbotapi.ChatTyping}
-	to.write(p)
-	return c.Call(ctx, "sendChatAction", p, nil)
 }
 
 // Member returns somebody's place in a chat. Of others than itself the bot learns it reliably only where it is an administrator.

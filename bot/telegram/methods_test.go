@@ -6,7 +6,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -63,15 +62,30 @@ func TestParametersOfRequests(t *testing.T) {
 				"reply_markup": keyboard,
 			},
 		},
+		"send to one alone": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.Send(ctx, Target{Chat: -5, Only: 8}, Screen{Text: "A"})
+				return err
+			},
+			map[string]string{
+				"chat_id": "-5", "text": "A", "parse_mode": htmlMode, "link_preview_options": previewsOff,
+				"ephemeral_message_parameters": `{"receiver_user_id":8}`,
+			},
+		},
+		"edit what one alone sees": {
+			func(ctx context.Context, c *Client) error {
+				return c.Edit(ctx, Ref{Chat: -5, Message: 6, Only: 8}, Screen{Text: "A"})
+			},
+			map[string]string{
+				"chat_id": "-5", "receiver_user_id": "8", "ephemeral_message_id": "6", "text": "A", "parse_mode": htmlMode,
+				"link_preview_options": previewsOff,
+			},
+		},
 		"edit inline": {
 			func(ctx context.Context, c *Client) error {
 				return c.Edit(ctx, Ref{Inline: "in"}, Screen{Text: "A", ForceReply: "not for edits"})
 			},
 			map[string]string{"inline_message_id": "in", "text": "A", "parse_mode": htmlMode, "link_preview_options": previewsOff},
-		},
-		"delete": {
-			func(ctx context.Context, c *Client) error { return c.Delete(ctx, Ref{Chat: 5, Message: 6}) },
-			map[string]string{"chat_id": "5", "message_id": "6"},
 		},
 		"answer a press": {
 			func(ctx context.Context, c *Client) error { return c.AnswerCallback(ctx, "id", "Done", true) },
@@ -121,12 +135,6 @@ func TestParametersOfRequests(t *testing.T) {
 			func(ctx context.Context, c *Client) error { return c.DeleteWebhook(ctx) },
 			map[string]string{"drop_pending_updates": "false"},
 		},
-		"typing": {
-			func(ctx context.Context, c *Client) error {
-				return c.Typing(ctx, Target{Chat: 5, Thread: 7, ReplyTo: 9})
-			},
-			map[string]string{"chat_id": "5", "message_thread_id": "7", "action": "typing"},
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := &answers{give: []answer{ok(`{"message_id":3,"inline_message_id":"in"}`)}}
@@ -148,7 +156,6 @@ func TestSuccessesThatTelegramCallsErrors(t *testing.T) {
 	edit := func(ctx context.Context, c *Client) error {
 		return c.Edit(ctx, Ref{Chat: 1, Message: 2}, Screen{Text: "A"})
 	}
-	remove := func(ctx context.Context, c *Client) error { return c.Delete(ctx, Ref{Chat: 1, Message: 2}) }
 	press := func(ctx context.Context, c *Client) error { return c.AnswerCallback(ctx, "id", "", false) }
 	inline := func(ctx context.Context, c *Client) error { return c.AnswerInline(ctx, "id", InlineAnswer{}) }
 	const (
@@ -162,8 +169,6 @@ func TestSuccessesThatTelegramCallsErrors(t *testing.T) {
 	}{
 		{edit, same, true},
 		{edit, "Bad Request: message to edit not found", false},
-		{remove, "Bad Request: message to delete not found", true},
-		{remove, "Bad Request: message can't be deleted", false},
 		{press, old, true},
 		{press, "Bad Request: MESSAGE_TOO_LONG", false},
 		{inline, old, true},
@@ -174,18 +179,6 @@ func TestSuccessesThatTelegramCallsErrors(t *testing.T) {
 			t.Errorf("%s: error %v", test.says, err)
 		}
 	}
-}
-
-func TestTypingDoesNotOutlastItsSign(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		if err := client(&answers{give: []answer{hang}}).Typing(t.Context(), Target{Chat: 1}); err == nil {
-			t.Error("no error")
-		}
-		if took := time.Since(start); took > typingTime {
-			t.Errorf("took %s", took)
-		}
-	})
 }
 
 func TestWhatTelegramTells(t *testing.T) {

@@ -36,6 +36,9 @@ type Target struct {
 	Chat    int64
 	Thread  int // forum topic, 0 for none
 	ReplyTo int // message to answer, 0 for none; sent without if it is gone
+	// Only is the one member of a group who sees it, 0 for everyone. Telegram takes that from a bot that is an
+	// administrator there, does not promise delivery, and shows it for a while only.
+	Only int64
 }
 
 // Ref is a message that exists: Chat and Message, or Inline for one sent in inline mode.
@@ -43,6 +46,7 @@ type Ref struct {
 	Chat    int64
 	Message int
 	Inline  string
+	Only    int64 // who alone sees it, 0 for everyone; Message then counts among those
 }
 
 // InlineAnswer is the answer to an inline query.
@@ -82,6 +86,10 @@ func (r Ref) write(p tgbotapi.Params) {
 		return
 	}
 	p["chat_id"] = number(r.Chat)
+	if r.Only != 0 {
+		p["receiver_user_id"], p["ephemeral_message_id"] = number(r.Only), strconv.Itoa(r.Message)
+		return
+	}
 	p["message_id"] = strconv.Itoa(r.Message)
 }
 
@@ -153,6 +161,10 @@ var noPreview = linkPreview{Disabled: true}
 type replyParameters struct {
 	Message int  `json:"message_id"`
 	Without bool `json:"allow_sending_without_reply"`
+}
+
+type ephemeralParameters struct {
+	Receiver int64 `json:"receiver_user_id"`
 }
 
 type inlineButton struct {

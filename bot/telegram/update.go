@@ -83,6 +83,8 @@ type Message struct {
 	LeftMember             User  // ID 0 if none
 	MigrateTo, MigrateFrom int64 // a group that became a supergroup: the new id, in the new chat the old one
 	GuestQuery             string
+	Ephemeral              int    // its id where one person alone sees it, whose ID is then 0
+	Album                  string // what the photos and files that were sent together have in common, "" for others
 }
 
 // Kind is what a message is made of: KindText, a medium, or KindService.
@@ -159,6 +161,9 @@ type Callback struct {
 func (c Callback) Ref() Ref {
 	if c.Message == nil {
 		return Ref{Inline: c.Inline}
+	}
+	if c.Message.Ephemeral != 0 {
+		return Ref{Chat: c.Message.Chat.ID, Message: c.Message.Ephemeral, Only: c.From.ID}
 	}
 	return Ref{Chat: c.Message.Chat.ID, Message: c.Message.ID}
 }
