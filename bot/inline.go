@@ -14,6 +14,9 @@ const maxResults = 20
 // inline answers what somebody types after the bot's name in any chat.
 // Nothing of it is cached: a cached answer would outlive a correction.
 func (b *Bot) inline(ctx context.Context, q *telegram.InlineQuery) error {
+	if wait, _ := b.limits.take(key{typing, q.From.ID}, typingRate, b.now()); wait > 0 {
+		return nil
+	}
 	v := b.inlineView(ctx, q)
 	answer := telegram.InlineAnswer{
 		Results:  v.results(q.Query),
@@ -87,6 +90,9 @@ func (b *Bot) chosen(ctx context.Context, c *telegram.ChosenInline) error {
 
 // guest answers a question in a chat that the bot is not in; Telegram takes one answer.
 func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
+	if wait, _ := b.limits.take(key{m.From.ID, m.From.ID}, personRate, b.now()); wait > 0 {
+		return nil
+	}
 	question, _ := m.Mentions(b.me.Username)
 	t := b.turn(ctx, m, m.From)
 	t.group = true

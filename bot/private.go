@@ -16,10 +16,13 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	if m.Kind == telegram.KindService {
 		return nil
 	}
+	t, allowed, err := b.privateTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
 	if err := b.store.Revive(ctx, m.Chat.ID); err != nil {
 		b.log.Error("a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
 	}
-	t := b.turn(ctx, m, m.From)
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
 	}
@@ -27,6 +30,12 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 		return b.send(ctx, t, t.notText())
 	}
 	return b.replied(ctx, t, m)
+}
+
+// privateTurn begins a turn in a private chat unless the person there writes too much.
+func (b *Bot) privateTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
+	wait, notice := b.limits.take(key{m.Chat.ID, m.Chat.ID}, personRate, b.now())
+	return b.limitedTurn(ctx, m, wait, notice)
 }
 
 // replied answers what a prompt of the bot's asked for; anything else is a question.
@@ -82,7 +91,11 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 	if m.Text == "" {
 		return nil
 	}
-	return b.editAnswer(ctx, b.turn(ctx, m, m.From), sent, m.Text)
+	t, allowed, err := b.privateTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
+	return b.editAnswer(ctx, t, sent, m.Text)
 }
 
 // editAnswer puts the answer to a question's new words in place of the old one.

@@ -19,7 +19,7 @@ import (
 // WebhookOptions of Webhook. Zero values stand for the defaults; the secret has none.
 type WebhookOptions struct {
 	Secret  string        // as given to SetWebhook; without one every request is refused
-	Workers int           // handlers at once; 64
+	Workers int           // handlers at once; 100, as many as Telegram sends at once, so that none waits for another chat's
 	Timeout time.Duration // how long a request is held while its update is being handled; 30 s, before proxies give up
 	Grace   time.Duration // how long handlers at work may go on after Close; 10 s
 }
@@ -27,7 +27,8 @@ type WebhookOptions struct {
 const (
 	// maxUpdate bounds an update in bytes. The longest message and the one it replies to are some 100 kB.
 	maxUpdate = 1 << 20
-	// maxWaiting is how many updates wait to be handled at most; Telegram keeps the rest and sends them later.
+	// maxWaiting is how many updates wait to be handled at most; Telegram keeps the rest and sends them later. Those of one chat it sends
+	// one after the other, so no chat fills this.
 	maxWaiting = 1000
 	// maxConnections is the most requests that Telegram sends at once, as it allows. A chat that waits takes one up.
 	maxConnections = 100
@@ -37,7 +38,7 @@ const (
 
 func (o WebhookOptions) withDefaults() WebhookOptions {
 	if o.Workers <= 0 {
-		o.Workers = 64
+		o.Workers = maxConnections
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
