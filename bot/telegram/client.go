@@ -117,9 +117,14 @@ func (c *Client) skip(id int) {
 // Any other refusal is returned at once as an *Error, and so is a 429 to a handler of Poll's or Webhook's whose chat is flooded. Where ctx is bound to end before a wait does, Call does not sit it out:
 // it returns what it would have waited for, such as the *Error of a 429.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params, result any) error {
+	return c.call(ctx, method, params, nil, result)
+}
+
+// call is Call with files to upload.
+func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params, files []tgbotapi.RequestFile, result any) error {
 	for try := 0; ; try++ {
 		start := time.Now()
-		raw, err := c.once(ctx, method, params)
+		raw, err := c.once(ctx, method, params, files)
 		wait := repeat(err, try)
 		if ctx.Value(onceKey{}) != nil {
 			wait = 0
@@ -169,16 +174,25 @@ func unmarshal(method string, raw json.RawMessage, result any) error {
 
 // once sends a request a single time. Its error is an *Error where Telegram answered, a *lost where nothing readable came,
 // and ctx's own where that ended.
-func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
+func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params, files []tgbotapi.RequestFile) (json.RawMessage, error) {
 	limit := limit(params)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	x := &exchange{ctx: limited, http: c.http}
 	api := c.api
 	api.Client = x
-	answer, err := api.MakeRequest(method, params)
+	send := api.MakeRequest
+	if len(files) > 0 {
+		send = func(method string, params tgbotapi.Params) (*tgbotapi.APIResponse, error) {
+			return api.UploadFiles(method, params, files)
+		}
+	}
+	answer, err := send(method, params)
 
 	var refused *tgbotapi.Error
+	if errors.As(err, &refused) && len(files) > 0 && x.status != http.StatusOK {
+		refused.Code = x.status // which UploadFiles leaves out
+	}
 	switch {
 	case err == nil:
 		return answer.Result, nil

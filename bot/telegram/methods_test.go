@@ -111,7 +111,7 @@ func TestParametersOfRequests(t *testing.T) {
 			map[string]string{"guest_query_id": "g", "result": `{"type":"article","id":"1","title":"T",` + articleBody + `}`},
 		},
 		"set a webhook": {
-			func(ctx context.Context, c *Client) error { return c.SetWebhook(ctx, "https://a.test/x", "s") },
+			func(ctx context.Context, c *Client) error { return c.SetWebhook(ctx, "https://a.test/x", "s", nil) },
 			map[string]string{
 				"url": "https://a.test/x", "secret_token": "s", "max_connections": "100", "drop_pending_updates": "false",
 				"allowed_updates": encode(updateKinds),

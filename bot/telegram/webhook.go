@@ -192,14 +192,21 @@ func (h *Webhook) accept(u Update) (done <-chan struct{}, accepted bool) {
 }
 
 // SetWebhook has Telegram send updates of all kinds that Update holds to an https address, with a secret of 1-256 of A-Za-z0-9_-.
-// What waits at Telegram is sent there. Poll does not work from then on.
-func (c *Client) SetWebhook(ctx context.Context, url, secret string) error {
-	return c.Call(ctx, "setWebhook", tgbotapi.Params{
+// What waits at Telegram is sent there. Poll does not work from then on. A self-signed certificate, as PEM, is what Telegram will trust there;
+// with nil it trusts those that browsers do.
+func (c *Client) SetWebhook(ctx context.Context, url, secret string, selfSigned []byte) error {
+	p := tgbotapi.Params{
 		"url":                  url,
 		"secret_token":         secret,
 		"max_connections":      number(maxConnections),
 		"allowed_updates":      encode(updateKinds),
 		"drop_pending_updates": "false",
+	}
+	if selfSigned == nil {
+		return c.Call(ctx, "setWebhook", p, nil)
+	}
+	return c.call(ctx, "setWebhook", p, []tgbotapi.RequestFile{
+		{Name: "certificate", Data: tgbotapi.FileBytes{Name: "certificate.pem", Bytes: selfSigned}},
 	}, nil)
 }
 

@@ -36,7 +36,7 @@ func (v *service) patrol(ctx context.Context) {
 
 // look is what is wrong now, by kind of trouble; "" for what is not. What cannot be looked at is left out.
 func (v *service) look(ctx context.Context) map[string]string {
-	seen := map[string]string{"disk": diskTrouble(v.settings.database)}
+	seen := map[string]string{"disk": diskTrouble(v.settings.database), "certificate": v.certificate.trouble(time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, patrolEvery/2)
 	defer cancel()
 	info, err := v.client.WebhookInfo(ctx)
