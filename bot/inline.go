@@ -100,7 +100,7 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 		question = m.ReplyTo.Text
 	}
 	reply := t.ask(question)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	result := telegram.InlineResult{ID: "g", Title: t.in(t.lib.Office.Name), Screen: t.guestScreen(reply, question)}
 	id, err := b.client.AnswerGuest(ctx, m.GuestQuery, result)
 	if err != nil || reply.Kind != answers.KindAnswer || id == "" {
@@ -108,7 +108,7 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 	}
 	sent := store.Sent{Inline: id, Pair: reply.Pair.ID, Revision: reply.Pair.Revision, Lang: t.lang, At: b.now()}
 	if err := b.store.Record(ctx, sent); err != nil { // it has been sent, and trying again would be refused
-		b.log.Error("an answer could not be recorded", "error", err)
+		b.log.ErrorContext(ctx, "an answer could not be recorded", "error", err)
 	}
 	return nil
 }

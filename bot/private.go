@@ -21,7 +21,7 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 		return err
 	}
 	if err := b.store.Revive(ctx, m.Chat.ID); err != nil {
-		b.log.Error("a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
+		b.log.ErrorContext(ctx, "a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
 	}
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
@@ -67,7 +67,7 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 		return nil
 	}
 	reply := t.ask(text)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	if done, err := b.repeated(ctx, t, reply.Pair); done || err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 // editAnswer puts the answer to a question's new words in place of the old one.
 func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question string) error {
 	reply := t.ask(question)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, question)); err != nil {
 		return err
 	}
@@ -142,6 +142,6 @@ func (b *Bot) record(ctx context.Context, t turn, message, question int, p *answ
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := b.store.Record(ctx, sent); err != nil {
-		b.log.Error("an answer could not be recorded", "chat", t.to.Chat, "message", message, "error", err)
+		b.log.ErrorContext(ctx, "an answer could not be recorded", "chat", t.to.Chat, "message", message, "error", err)
 	}
 }

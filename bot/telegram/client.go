@@ -129,7 +129,9 @@ func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params
 		if ctx.Value(onceKey{}) != nil {
 			wait = 0
 		}
-		c.observe(request(method, params, err, time.Since(start), wait))
+		sent := request(method, params, err, time.Since(start), wait)
+		c.observe(sent)
+		c.log.DebugContext(ctx, "a request to Telegram", "method", method, "chat", sent.Chat, "code", sent.Code, "took", sent.Took)
 		switch {
 		case err == nil:
 			return unmarshal(method, raw, result)

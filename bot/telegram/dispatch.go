@@ -141,5 +141,14 @@ func (d *dispatcher) try(u Update) (err error) {
 			err = nil
 		}
 	}()
-	return d.handle(context.WithValue(d.ctx, floodKey{}, func() bool { return d.length(u.lane()) > floodLength }), u)
+	ctx, start := d.context(u), time.Now()
+	err = d.handle(ctx, u)
+	d.log.DebugContext(ctx, "handled", "kind", u.Kind(), "took", time.Since(start), "error", err)
+	return err
+}
+
+// context is that of an update's handler.
+func (d *dispatcher) context(u Update) context.Context {
+	ctx := context.WithValue(d.ctx, updateKey{}, u.ID)
+	return context.WithValue(ctx, floodKey{}, func() bool { return d.length(u.lane()) > floodLength })
 }

@@ -120,6 +120,9 @@ func examine(ctx context.Context, s settings) []finding {
 	defer cancel()
 	client := telegram.New(telegram.Options{Token: s.token, URL: s.apiURL})
 	findings := examineTelegram(ctx, s, client)
+	if s.certFile != "" {
+		findings = append(findings, examineCertificate(s, time.Now()))
+	}
 	return append(findings, examineDatabase(ctx, s), examineDisk(s), examineContent(s))
 }
 
@@ -136,9 +139,6 @@ func examineTelegram(ctx context.Context, s settings, client *telegram.Client) [
 		findings = append(findings, finding{"updates", broken, err.Error(), "look again in a minute"})
 	} else {
 		findings = append(findings, updates(s, info, time.Now()))
-	}
-	if s.certFile != "" {
-		findings = append(findings, examineCertificate(s, time.Now()))
 	}
 	return append(findings, examineAdmins(ctx, s, client))
 }

@@ -26,6 +26,8 @@ type metrics struct {
 	requests   *prometheus.CounterVec
 	content    *prometheus.GaugeVec
 	waiting    prometheus.Gauge
+	backlog    prometheus.Gauge
+	leading    prometheus.Gauge
 	trouble    *prometheus.GaugeVec
 }
 
@@ -36,6 +38,8 @@ func newMetrics() *metrics {
 		failures:   prometheus.NewCounter(prometheus.CounterOpts(named("update_failures_total", "Times an update could not be handled and was put back."))),
 		inFlight:   prometheus.NewGauge(prometheus.GaugeOpts(named("updates_in_progress", "Updates being handled."))),
 		waiting:    prometheus.NewGauge(prometheus.GaugeOpts(named("updates_waiting", "Updates that wait at Telegram, as of the last look."))),
+		backlog:    prometheus.NewGauge(prometheus.GaugeOpts(named("messages_owed", "Messages of bulletins that wait to be sent, as of the last look."))),
+		leading:    prometheus.NewGauge(prometheus.GaugeOpts(named("leading", "1 where this replica does what one alone may do."))),
 		replies:    counters("replies_total", "Replies to questions, by kind and language.", "kind", "lang"),
 		requests:   counters("requests_total", "Requests to Telegram, by method and code; 0 is no answer.", "method", "code"),
 		content:    gauges("content_info", "The content in use.", "version"),
@@ -44,7 +48,7 @@ func newMetrics() *metrics {
 		confidence: histogram("reply_confidence", "How sure replies are.", prometheus.LinearBuckets(0.1, 0.1, 10)),
 	}
 	m.registry.MustRegister(
-		m.updates, m.failures, m.inFlight, m.waiting, m.replies, m.requests, m.content, m.trouble, m.handling, m.confidence,
+		m.updates, m.failures, m.inFlight, m.waiting, m.backlog, m.leading, m.replies, m.requests, m.content, m.trouble, m.handling, m.confidence,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -109,6 +113,11 @@ func (m *metrics) use(library *answers.Library) {
 	m.content.WithLabelValues(library.Version()).Set(1)
 }
 
-func (m *metrics) troubled(kind string, is bool) {
-	m.trouble.WithLabelValues(kind).Set(map[bool]float64{true: 1}[is])
+func (m *metrics) troubled(kind string, is bool) { m.trouble.WithLabelValues(kind).Set(oneIf(is)) }
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -17,7 +18,7 @@ const patrolEvery = time.Minute
 func (v *service) patrol(ctx context.Context) {
 	a := newAlarm(func(ctx context.Context, text string) {
 		v.log.Warn("telling the administrators", "trouble", text)
-		v.bot.Tell(ctx, text)
+		v.tell(ctx, text)
 	})
 	tick := time.NewTicker(patrolEvery)
 	defer tick.Stop()
@@ -29,7 +30,9 @@ func (v *service) patrol(ctx context.Context) {
 		}
 		for kind, wrong := range v.look(ctx) {
 			v.metrics.troubled(kind, wrong != "")
-			a.report(ctx, kind, wrong, time.Now())
+			if v.leading.Load() {
+				a.report(ctx, kind, wrong, time.Now())
+			}
 		}
 	}
 }
@@ -39,6 +42,12 @@ func (v *service) look(ctx context.Context) map[string]string {
 	seen := map[string]string{"disk": diskTrouble(v.settings.database), "certificate": v.certificate.trouble(time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, patrolEvery/2)
 	defer cancel()
+	if failing, err := v.db.Failing(ctx); err == nil {
+		seen["deliveries"] = deliveryTrouble(failing)
+	}
+	if owed, err := v.db.Backlog(ctx); err == nil {
+		v.metrics.backlog.Set(float64(owed))
+	}
 	info, err := v.client.WebhookInfo(ctx)
 	if err != nil {
 		return seen
@@ -65,6 +74,18 @@ func webhookTrouble(address string, info telegram.WebhookInfo, now time.Time) st
 		return fmt.Sprintf("Telegram cannot reach the webhook: %s. Updates that wait: %d.", info.Error, info.Pending)
 	}
 	return ""
+}
+
+// deliveryTrouble is what is wrong where messages to subscribers are tried again and again.
+func deliveryTrouble(failing []store.Failure) string {
+	if len(failing) == 0 {
+		return ""
+	}
+	all := 0
+	for _, f := range failing {
+		all += f.Count
+	}
+	return fmt.Sprintf("%s to subscribers cannot be sent: %s. I go on trying.", count(all, "message"), failing[0].Reason)
 }
 
 // leastFree is the space that a database should find on its disk, in bytes.

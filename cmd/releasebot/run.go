@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,6 +50,7 @@ type service struct {
 	limiter  *delivery.Limiter
 	metrics  *metrics
 	pulse    pulse
+	leading  atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 
 	certificate *certificate // nil where TLS is somebody else's
@@ -86,7 +88,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return v.answer(ctx) })
-	group.Go(func() error { k.keep(ctx, v.use, v.bot.Tell); return nil })
+	group.Go(func() error { k.keep(ctx, v.use, v.tell); return nil })
 	group.Go(func() error { v.tidy(ctx); return nil })
 	group.Go(func() error { v.patrol(ctx); return nil })
 	if s.listen != "" {
@@ -106,6 +108,8 @@ func (v *service) answer(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		newLeader(v.db, v.log).lead(ctx, func(ctx context.Context) {
+			v.leads(true)
+			defer v.leads(false)
 			deliver(ctx, v.bot, delivery.Options{Client: v.client, Store: v.db, Limiter: v.limiter, Log: v.log})
 		})
 		return nil
@@ -118,6 +122,19 @@ func (v *service) answer(ctx context.Context) error {
 		return v.fetch(ctx, handle)
 	})
 	return group.Wait()
+}
+
+// leads notes whether this replica does what one alone may do, such as telling administrators of trouble.
+func (v *service) leads(is bool) {
+	v.leading.Store(is)
+	v.metrics.leading.Set(oneIf(is))
+}
+
+// tell tells the administrators, once for all replicas.
+func (v *service) tell(ctx context.Context, text string) {
+	if v.leading.Load() {
+		v.bot.Tell(ctx, text)
+	}
 }
 
 // present sets the bot's menus and profile while it already answers. Telegram may ask to wait for hours before a name changes; then the

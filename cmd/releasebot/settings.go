@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/telegram"
+
 	"github.com/joho/godotenv"
 )
 
@@ -182,9 +184,9 @@ func (s settings) certificate(log *slog.Logger) (*certificate, error) {
 func (s settings) logger(out io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.logLevel}
 	if s.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(out, options))
+		return slog.New(telegram.Trace(slog.NewJSONHandler(out, options)))
 	}
-	return slog.New(slog.NewTextHandler(out, options))
+	return slog.New(telegram.Trace(slog.NewTextHandler(out, options)))
 }
 
 // environment is the environment, and for what is not set there the file .env where the command runs.
