@@ -152,7 +152,7 @@ func (o object) at(path string) any {
 func manifests(t *testing.T) map[string]object {
 	t.Helper()
 	all := map[string]object{}
-	documents := yaml.NewDecoder(strings.NewReader(read(t, "kubernetes.yaml")))
+	documents := yaml.NewDecoder(strings.NewReader(read(t, "kubernetes/releasebot.yaml")))
 	for {
 		var o map[string]any
 		err := documents.Decode(&o)
@@ -167,7 +167,7 @@ func manifests(t *testing.T) map[string]object {
 	}
 }
 
-// There are no schemas of Kubernetes here: this checks what a typing error would break, and what makes the pod a safe one.
+// The schema is checked in the module kubernetes; this is what ties the objects to each other and makes the pod a safe one.
 func TestKubernetes(t *testing.T) {
 	const container = "spec/template/spec/containers/0/"
 	label := map[string]any{"app.kubernetes.io/name": "releasebot"}
@@ -261,7 +261,7 @@ func TestSettingsAreKnown(t *testing.T) {
 		names = append(names, name[1])
 	}
 	used := regexp.MustCompile(`(?m)\b([A-Z]+(?:_[A-Z]+)+|DOMAIN)(?:=|: |\}|:\?|, value)`)
-	for _, file := range []string{"Dockerfile", "compose.yaml", "compose.postgres.yaml", "releasebot.service", "kubernetes.yaml", "Caddyfile"} {
+	for _, file := range []string{"Dockerfile", "compose.yaml", "compose.postgres.yaml", "releasebot.service", "kubernetes/releasebot.yaml", "Caddyfile"} {
 		found := used.FindAllStringSubmatch(read(t, file), -1)
 		for _, name := range found {
 			if name[1] != "CGO_ENABLED" && !slices.Contains(names, name[1]) {
