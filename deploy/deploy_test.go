@@ -122,6 +122,34 @@ func TestProgramIsStatic(t *testing.T) {
 	}
 }
 
+// The image is built with the Go that go.mod asks for, from files that the build is given, and runs without rights or a shell.
+func TestDockerfile(t *testing.T) {
+	dockerfile := read(t, "Dockerfile")
+	wanted := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "../go.mod"))
+	for _, line := range []string{
+		"FROM golang:" + wanted[1] + " AS build", "FROM gcr.io/distroless/static-debian12:nonroot", "USER 65532:65532",
+		`ENTRYPOINT ["/releasebot"]`, `CMD ["run"]`,
+	} {
+		if !slices.Contains(strings.Split(dockerfile, "\n"), line) {
+			t.Errorf("no line %s", line)
+		}
+	}
+	if !strings.Contains(dockerfile, `CMD ["/releasebot", "doctor", "--ready"]`) || !strings.Contains(dockerfile, "CGO_ENABLED=0 ") {
+		t.Error("no health check, or a program that is not static")
+	}
+	ignored := strings.Split(read(t, "Dockerfile.dockerignore"), "\n")
+	for _, copied := range regexp.MustCompile(`(?m)^COPY ([^-].*) \S+$`).FindAllStringSubmatch(dockerfile, -1) {
+		for name := range strings.FieldsSeq(copied[1]) {
+			if _, err := os.Stat("../" + name); err != nil || slices.Contains(ignored, name) {
+				t.Errorf("COPY %s: not there, or ignored (%v)", name, err)
+			}
+		}
+	}
+	if !slices.Contains(ignored, "**/.env") {
+		t.Error("secrets in .env would get into the image's layers")
+	}
+}
+
 func TestProxy(t *testing.T) {
 	t.Setenv("DOMAIN", "bot.example.org")
 	tool(t, "caddy", "caddy", "adapt", "--validate", "--config", "Caddyfile")

@@ -273,8 +273,11 @@ func TestFailingAreTheMessagesThatAreTriedAgainAndAgain(t *testing.T) {
 		}
 		claimed(t, s)
 		for i, try := range []Owed{
-			{Attempts: 3, Reason: "no answer"}, {Attempts: 9, Reason: "no answer"}, {Attempts: 2, Reason: "no answer"},
-			{Attempts: 4, Reason: "Forbidden: who knows"}, {Attempts: 3, Reason: "Bad Gateway"},
+			{Attempts: 3, Reason: "no answer"},
+			{Attempts: 9, Reason: "no answer"},
+			{Attempts: 2, Reason: "no answer"},
+			{Attempts: 4, Reason: "Forbidden: who knows"},
+			{Attempts: 3, Reason: "Bad Gateway"},
 		} {
 			o := owed(t, s, seqs[i])
 			o.Attempts, o.Reason = try.Attempts, try.Reason
