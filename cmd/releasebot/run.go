@@ -69,7 +69,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	}
 	db, err := store.Open(ctx, s.database)
 	if err != nil {
-		return err
+		return startFailure(ctx, err)
 	}
 	defer db.Close()
 

@@ -47,11 +47,15 @@ func TestScripts(t *testing.T) {
 }
 
 // startTelegram is `telegram [no-inline] [no-groups] [sees-all] [revoked] [late] [webhook=URL]`: a Telegram for the script, with the bot's switches so, and
-// settings for it.
+// settings for it. The file polled appears once a bot fetches updates there.
 func startTelegram(ts *testscript.TestScript, _ bool, args []string) {
 	has := func(word string) bool { return slices.Contains(args, word) }
 	telegram := sandbox.New(sandbox.Options{NoInline: has("no-inline"), NoGroups: has("no-groups"), SeesAll: has("sees-all")})
+	polled := ts.MkAbs("polled")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getUpdates") {
+			os.WriteFile(polled, nil, 0o600)
+		}
 		if has("late") {
 			w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 		}
