@@ -69,12 +69,11 @@ func (c *certificate) current() *tls.Certificate {
 	return c.loaded
 }
 
-// config serves TLS with what is current at each handshake.
+// config serves TLS with what is current at each handshake, and HTTP/1.1 over it, which is what Telegram speaks.
 func (c *certificate) config() *tls.Config {
 	return &tls.Config{
 		MinVersion:     tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.current(), nil },
-		NextProtos:     []string{"h2", "http/1.1"},
 	}
 }
 
