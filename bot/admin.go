@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -16,10 +17,14 @@ const adminMemory = 30 * time.Second
 // refusalMemory is for how long after that a refusal is not repeated.
 const refusalMemory = time.Hour
 
+// maxKnown bounds the roster's memory, to some megabytes; beyond it Telegram is asked anew.
+const maxKnown = 20_000
+
 // roster remembers for a moment who runs which group.
 type roster struct {
 	mu    sync.Mutex
 	known map[key]standing
+	swept time.Time
 }
 
 type standing struct {
@@ -72,12 +77,18 @@ func (r *roster) lookup(k key, now time.Time) (standing, bool) {
 func (r *roster) learn(k key, s standing, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for old, was := range r.known {
-		if now.After(was.until.Add(refusalMemory)) {
-			delete(r.known, old)
-		}
+	if now.Sub(r.swept).Abs() >= refusalMemory {
+		r.swept = now
+		maps.DeleteFunc(r.known, func(_ key, was standing) bool { return now.After(was.until.Add(refusalMemory)) })
 	}
 	s.refused = r.known[k].refused
+	r.keep(k, s)
+}
+
+func (r *roster) keep(k key, s standing) {
+	if len(r.known) >= maxKnown {
+		clear(r.known)
+	}
 	r.known[k] = s
 }
 
@@ -88,6 +99,6 @@ func (r *roster) refuse(k key) bool {
 	s := r.known[k]
 	first := !s.refused
 	s.refused = true
-	r.known[k] = s
+	r.keep(k, s)
 	return first
 }

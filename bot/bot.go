@@ -86,7 +86,7 @@ func (b *Bot) SetLibrary(library *answers.Library) { b.library.Store(library) }
 func (b *Bot) Tell(ctx context.Context, text string) {
 	for _, admin := range b.admins {
 		if _, err := b.client.Send(ctx, telegram.Target{Chat: admin}, telegram.Screen{Text: escape(text)}); err != nil {
-			b.log.Warn("an administrator could not be told", "admin", admin, "error", err)
+			b.log.WarnContext(ctx, "an administrator could not be told", "admin", admin, "error", err)
 		}
 	}
 }
@@ -97,6 +97,16 @@ func (b *Bot) Tidy(ctx context.Context) error {
 	return errors.Join(err, b.store.PruneUpdates(ctx, b.now().Add(-store.UpdateMemory)))
 }
 
+// heard tells whoever observes the bot of a reply, and nothing of the question.
+func (b *Bot) heard(ctx context.Context, r answers.Reply, lang string) {
+	b.observe(r.Kind, lang, r.Confidence)
+	id := ""
+	if r.Pair != nil {
+		id = r.Pair.ID
+	}
+	b.log.DebugContext(ctx, "a question", "reply", r.Kind, "lang", lang, "confidence", r.Confidence, "pair", id)
+}
+
 // Handle answers one update. An error means that it was not handled and should
 // be tried again; a refusal by Telegram is logged and counts as handled, for
 // trying again would be refused again.
@@ -104,7 +114,7 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 	err := b.route(ctx, u)
 	var refusal *telegram.Error
 	if errors.As(err, &refusal) {
-		b.log.Warn("telegram refused an answer", "update", u.ID, "error", refusal)
+		b.log.WarnContext(ctx, "telegram refused an answer", "error", refusal)
 		return nil
 	}
 	return err

@@ -4,20 +4,29 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"releasebot/answers"
 	"releasebot/bot/telegram"
 )
 
 // pressed answers a button. Whatever its data, the button stops spinning: it
-// may be years old, or made up.
+// may be years old, or made up. Only one that is pressed again and again spins
+// until Telegram ends it.
 func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 	if c.Message == nil {
 		return b.client.AnswerCallback(ctx, c.ID, "", false)
 	}
+	wait, notice := b.limitPress(c)
+	if wait > 0 && !notice {
+		return nil
+	}
 	p := parseData(c.Data)
 	t := b.turn(ctx, c.Message, c.From)
 	t.speak(t.chat.Lang, p.lang, t.client)
+	if wait > 0 {
+		return b.client.AnswerCallback(ctx, c.ID, t.patience(wait), false)
+	}
 	if c.Message.Ephemeral != 0 {
 		t.to.Only, t.alone = c.From.ID, true
 	}
@@ -40,6 +49,14 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 		t.notice = reader.plain(reason, nil)
 	}
 	return errors.Join(err, b.client.AnswerCallback(ctx, c.ID, t.notice, false))
+}
+
+// limitPress counts a pressed button as a message of the person's, or in a group as one of the group's buttons.
+func (b *Bot) limitPress(c *telegram.Callback) (wait time.Duration, notice bool) {
+	if c.Message.Chat.Private() {
+		return b.limits.take(key{c.From.ID, c.From.ID}, personRate, b.now())
+	}
+	return b.limits.take(key{c.Message.Chat.ID, presses}, pressRate, b.now())
 }
 
 // barred is the text that says why a button is not for who pressed it: settings

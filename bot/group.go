@@ -90,23 +90,28 @@ func (b *Bot) groupEdited(ctx context.Context, m *telegram.Message) error {
 	return b.editAnswer(ctx, t, sent, question)
 }
 
-// groupTurn begins a turn in a group unless somebody there asks too much; then
-// there is one notice, and silence until the limit has passed.
+// groupTurn begins a turn in a group unless somebody there asks too much.
 func (b *Bot) groupTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
+	wait, notice := b.limits.takeInGroup(m.Chat.ID, m.From.ID, b.now())
+	return b.limitedTurn(ctx, m, wait, notice)
+}
+
+// limitedTurn begins a turn if there is nothing to wait for; else there is one
+// notice, and silence until the limit has passed.
+func (b *Bot) limitedTurn(ctx context.Context, m *telegram.Message, wait time.Duration, notice bool) (t turn, allowed bool, err error) {
+	if wait > 0 && !notice {
+		return t, false, nil
+	}
 	t = b.turn(ctx, m, m.From)
 	if (t.chat.Alone || m.Ephemeral != 0) && !m.From.Bot { // an anonymous administrator is one to Telegram
 		t.to.Only, t.alone = m.From.ID, true
 	}
-	wait, notice := b.limits.take(m.Chat.ID, m.From.ID, b.now())
 	if wait == 0 {
 		b.revive(ctx, m.Chat.ID)
 		return t, true, nil
 	}
-	if notice {
-		t.to.ReplyTo = m.ID
-		err = b.send(ctx, t, t.slowDown(wait))
-	}
-	return t, false, err
+	t.to.ReplyTo = m.ID
+	return t, false, b.send(ctx, t, t.slowDown(wait))
 }
 
 // repeated sends a link to an answer that was given a moment ago, in place of the same answer.
@@ -135,7 +140,11 @@ func (v view) again(p *answers.Pair, address string) telegram.Screen {
 }
 
 func (v view) slowDown(wait time.Duration) telegram.Screen {
-	return telegram.Screen{Text: v.count("slow_down", int(wait.Round(time.Second)/time.Second))}
+	return telegram.Screen{Text: v.patience(wait)}
+}
+
+func (v view) patience(wait time.Duration) string {
+	return v.count("slow_down", int(wait.Round(time.Second)/time.Second))
 }
 
 func (v view) adminsOnly() telegram.Screen { return telegram.Screen{Text: v.html("admins_only", nil)} }

@@ -17,6 +17,9 @@ const maxResults = 20
 // Nothing of it is cached: Telegram cannot be told to drop what it has, so even
 // a minute's cache would outlive a correction, and an answer takes no time.
 func (b *Bot) inline(ctx context.Context, q *telegram.InlineQuery) error {
+	if wait, _ := b.limits.take(key{typing, q.From.ID}, typingRate, b.now()); wait > 0 {
+		return nil
+	}
 	q.Query = strings.TrimSpace(q.Query)
 	v := b.inlineView(ctx, q)
 	answer := telegram.InlineAnswer{
@@ -91,6 +94,9 @@ func (b *Bot) chosen(ctx context.Context, c *telegram.ChosenInline) error {
 
 // guest answers a question in a chat that the bot is not in; Telegram takes one answer.
 func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
+	if wait, _ := b.limits.take(key{m.From.ID, m.From.ID}, personRate, b.now()); wait > 0 {
+		return nil
+	}
 	question, _ := m.Mentions(b.me.Username)
 	t := b.turn(ctx, m, m.From)
 	t.group, t.chat = true, b.settings(ctx, m.From.ID) // the chat is not the bot's, and has chosen nothing
@@ -98,7 +104,7 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 		question = cmp.Or(m.Quote, m.ReplyTo.Text)
 	}
 	reply := t.ask(question)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	result := telegram.InlineResult{ID: "g", Title: t.in(t.lib.Office.Name), Screen: t.guestScreen(reply, question)}
 	id, err := b.client.AnswerGuest(ctx, m.GuestQuery, result)
 	if err != nil || reply.Kind != answers.KindAnswer || id == "" {
@@ -106,7 +112,7 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 	}
 	sent := store.Sent{Inline: id, Pair: reply.Pair.ID, Revision: reply.Pair.Revision, Lang: t.lang, At: b.now()}
 	if err := b.store.Record(ctx, sent); err != nil { // it has been sent, and trying again would be refused
-		b.log.Error("an answer could not be recorded", "error", err)
+		b.log.ErrorContext(ctx, "an answer could not be recorded", "error", err)
 	}
 	return nil
 }

@@ -17,8 +17,10 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	if m.Kind == telegram.KindService {
 		return nil
 	}
-	b.revive(ctx, m.Chat.ID)
-	t := b.turn(ctx, m, m.From)
+	t, allowed, err := b.privateTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
 	more := m.Album != "" && b.albums.seen(m.Album)
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
@@ -35,8 +37,14 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 // revive: a chat that writes to the bot is open to it, whatever Telegram said when a bulletin was sent.
 func (b *Bot) revive(ctx context.Context, chat int64) {
 	if err := b.store.Revive(ctx, chat); err != nil {
-		b.log.Error("a chat that is open again could not be marked as such", "chat", chat, "error", err)
+		b.log.ErrorContext(ctx, "a chat that is open again could not be marked as such", "chat", chat, "error", err)
 	}
+}
+
+// privateTurn begins a turn in a private chat unless the person there writes too much.
+func (b *Bot) privateTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
+	wait, notice := b.limits.take(key{m.Chat.ID, m.Chat.ID}, personRate, b.now())
+	return b.limitedTurn(ctx, m, wait, notice)
 }
 
 // replied answers what a prompt of the bot's asked for; anything else is a question.
@@ -68,7 +76,7 @@ func (b *Bot) answer(ctx context.Context, t turn, question int, text string) err
 		return nil
 	}
 	reply := t.ask(text)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	if done, err := b.repeated(ctx, t, reply.Pair); done || err != nil {
 		return err
 	}
@@ -97,13 +105,17 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 	if !answered || command && (name != "ask" || question == "") {
 		return b.private(ctx, m)
 	}
-	return b.editAnswer(ctx, b.turn(ctx, m, m.From), sent, question)
+	t, allowed, err := b.privateTurn(ctx, m)
+	if err != nil || !allowed {
+		return err
+	}
+	return b.editAnswer(ctx, t, sent, question)
 }
 
 // editAnswer puts the answer to a question's new words in place of the old one.
 func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question string) error {
 	reply := t.ask(question)
-	b.observe(reply.Kind, t.lang, reply.Confidence)
+	b.heard(ctx, reply, t.lang)
 	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, question)); err != nil {
 		return err
 	}
@@ -171,6 +183,6 @@ func (b *Bot) record(ctx context.Context, t turn, message, question int, p *answ
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := b.store.Record(ctx, sent); err != nil {
-		b.log.Error("an answer could not be recorded", "chat", t.to.Chat, "message", message, "error", err)
+		b.log.ErrorContext(ctx, "an answer could not be recorded", "chat", t.to.Chat, "message", message, "error", err)
 	}
 }

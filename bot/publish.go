@@ -36,7 +36,7 @@ func (b *Bot) Tend(ctx context.Context) {
 	known := tended{shown: map[store.Card]telegram.Screen{}, silent: map[key]bool{}}
 	for {
 		if err := b.tend(ctx, &known); err != nil && ctx.Err() == nil {
-			b.log.Error("the administrators do not see what becomes of bulletins", "error", err)
+			b.log.ErrorContext(ctx, "the administrators do not see what becomes of bulletins", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -99,7 +99,7 @@ func (b *Bot) announce(ctx context.Context, known *tended, cards []store.Card) e
 			var refusal *telegram.Error
 			if errors.As(err, &refusal) {
 				known.silent[key{bulletin.ID, admin}] = true
-				b.log.Warn("an administrator cannot be shown a bulletin", "admin", admin, "bulletin", bulletin.ID, "error", err)
+				b.log.WarnContext(ctx, "an administrator cannot be shown a bulletin", "admin", admin, "bulletin", bulletin.ID, "error", err)
 			} else if err != nil {
 				return err
 			}
@@ -269,7 +269,7 @@ func (b *Bot) decide(ctx context.Context, t *turn, bulletin store.Bulletin, prev
 	default:
 		return false, nil
 	}
-	b.log.Info("an administrator decides on a bulletin", "bulletin", id, "admin", t.to.Chat, "decision", p.argument(2), "error", err)
+	b.log.InfoContext(ctx, "an administrator decides on a bulletin", "bulletin", id, "admin", t.to.Chat, "decision", p.argument(2), "error", err)
 	return true, err
 }
 

@@ -188,7 +188,7 @@ func (b *Bot) channelOpened(ctx context.Context, m *telegram.Membership) error {
 	_, err = b.client.Send(ctx, telegram.Target{Chat: m.From.ID}, d.switches())
 	var refusal *telegram.Error
 	if errors.As(err, &refusal) {
-		b.log.Info("who let the bot into a channel cannot be told how to set it up", "channel", m.Chat.ID, "error", err)
+		b.log.InfoContext(ctx, "who let the bot into a channel cannot be told how to set it up", "channel", m.Chat.ID, "error", err)
 		return nil
 	}
 	return err

@@ -45,7 +45,7 @@ func (t *turn) speak(choices ...string) {
 func (b *Bot) settings(ctx context.Context, chat int64) store.Chat {
 	c, err := b.store.Chat(ctx, chat)
 	if err != nil {
-		b.log.Error("the chat's settings could not be read", "chat", chat, "error", err)
+		b.log.ErrorContext(ctx, "the chat's settings could not be read", "chat", chat, "error", err)
 	}
 	return c
 }

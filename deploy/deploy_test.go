@@ -122,6 +122,34 @@ func TestProgramIsStatic(t *testing.T) {
 	}
 }
 
+// The image is built with the Go that go.mod asks for, from files that the build is given, and runs without rights or a shell.
+func TestDockerfile(t *testing.T) {
+	dockerfile := read(t, "Dockerfile")
+	wanted := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "../go.mod"))
+	for _, line := range []string{
+		"FROM golang:" + wanted[1] + " AS build", "FROM gcr.io/distroless/static-debian12:nonroot", "USER 65532:65532",
+		`ENTRYPOINT ["/releasebot"]`, `CMD ["run"]`,
+	} {
+		if !slices.Contains(strings.Split(dockerfile, "\n"), line) {
+			t.Errorf("no line %s", line)
+		}
+	}
+	if !strings.Contains(dockerfile, `CMD ["/releasebot", "doctor", "--ready"]`) || !strings.Contains(dockerfile, "CGO_ENABLED=0 ") {
+		t.Error("no health check, or a program that is not static")
+	}
+	ignored := strings.Split(read(t, "Dockerfile.dockerignore"), "\n")
+	for _, copied := range regexp.MustCompile(`(?m)^COPY ([^-].*) \S+$`).FindAllStringSubmatch(dockerfile, -1) {
+		for name := range strings.FieldsSeq(copied[1]) {
+			if _, err := os.Stat("../" + name); err != nil || slices.Contains(ignored, name) {
+				t.Errorf("COPY %s: not there, or ignored (%v)", name, err)
+			}
+		}
+	}
+	if !slices.Contains(ignored, "**/.env") {
+		t.Error("secrets in .env would get into the image's layers")
+	}
+}
+
 func TestProxy(t *testing.T) {
 	t.Setenv("DOMAIN", "bot.example.org")
 	tool(t, "caddy", "caddy", "adapt", "--validate", "--config", "Caddyfile")
@@ -152,7 +180,7 @@ func (o object) at(path string) any {
 func manifests(t *testing.T) map[string]object {
 	t.Helper()
 	all := map[string]object{}
-	documents := yaml.NewDecoder(strings.NewReader(read(t, "kubernetes.yaml")))
+	documents := yaml.NewDecoder(strings.NewReader(read(t, "kubernetes/releasebot.yaml")))
 	for {
 		var o map[string]any
 		err := documents.Decode(&o)
@@ -167,7 +195,7 @@ func manifests(t *testing.T) map[string]object {
 	}
 }
 
-// There are no schemas of Kubernetes here: this checks what a typing error would break, and what makes the pod a safe one.
+// The schema is checked in the module kubernetes; this is what ties the objects to each other and makes the pod a safe one.
 func TestKubernetes(t *testing.T) {
 	const container = "spec/template/spec/containers/0/"
 	label := map[string]any{"app.kubernetes.io/name": "releasebot"}
@@ -261,7 +289,7 @@ func TestSettingsAreKnown(t *testing.T) {
 		names = append(names, name[1])
 	}
 	used := regexp.MustCompile(`(?m)\b([A-Z]+(?:_[A-Z]+)+|DOMAIN)(?:=|: |\}|:\?|, value)`)
-	for _, file := range []string{"Dockerfile", "compose.yaml", "compose.postgres.yaml", "releasebot.service", "kubernetes.yaml", "Caddyfile"} {
+	for _, file := range []string{"Dockerfile", "compose.yaml", "compose.postgres.yaml", "releasebot.service", "kubernetes/releasebot.yaml", "Caddyfile"} {
 		found := used.FindAllStringSubmatch(read(t, file), -1)
 		for _, name := range found {
 			if name[1] != "CGO_ENABLED" && !slices.Contains(names, name[1]) {

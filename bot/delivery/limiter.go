@@ -41,7 +41,8 @@ const (
 	floodWindow = 2 * time.Second
 	// maxDebt is how far answers may push bulletins back: Telegram counts what was sent within a second.
 	maxDebt = time.Second
-	// sweepEvery bounds the memory that chats take, to those of the last minutes.
+	// sweepEvery bounds the memory that chats take, to those that were sent to in the last two minutes: at what Telegram takes of a bot, some
+	// thousands.
 	sweepEvery = time.Minute
 )
 
@@ -58,6 +59,7 @@ func (l *Limiter) Observe(r telegram.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
+	l.sweep(now)
 	if t := l.chats[r.Chat]; t.mine > 0 {
 		t.mine--
 		l.chats[r.Chat] = t

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"releasebot/bot/sandbox"
@@ -134,6 +135,21 @@ func TestTheLimiterForgetsChats(t *testing.T) {
 		w.limiter.chat(1)
 		if n := len(w.limiter.chats); n != 1 {
 			w.t.Errorf("%d chats are remembered, want 1", n)
+		}
+	})
+}
+
+// The answers to everyone who ever wrote are not remembered for ever, though no bulletin is sent.
+func TestQuietChatsAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter(Telegram)
+		for chat := range int64(1000) {
+			l.Observe(telegram.Request{Method: "sendMessage", Chat: chat, Code: 200})
+		}
+		time.Sleep(3 * sweepEvery)
+		l.Observe(telegram.Request{Method: "sendMessage", Chat: 1, Code: 200})
+		if n := len(l.chats); n != 1 {
+			t.Errorf("%d chats are remembered", n)
 		}
 	})
 }

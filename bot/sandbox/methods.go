@@ -33,6 +33,7 @@ var methods = map[string]method{
 	}},
 	"setWebhook": {locked((*Server).setWebhook), fields{
 		req("url", "String"),
+		opt("certificate", "InputFile"),
 		opt("max_connections", "Integer").between(1, 100),
 		opt("allowed_updates", "Array of String"),
 		opt("drop_pending_updates", "Boolean"),

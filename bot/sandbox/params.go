@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -52,6 +53,7 @@ type value struct {
 	text   string
 	quoted bool // a JSON string
 	json   bool // came in a JSON body
+	file   bool // was uploaded
 }
 
 type args map[string]value
@@ -99,10 +101,31 @@ func readArgs(w http.ResponseWriter, r *http.Request) (args, error) {
 	if err != nil {
 		return nil, stricter("malformed body: %v", err)
 	}
-	if r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
-		return nil, stricter("files are not supported")
+	a, err := readForm(r.Form)
+	if err == nil && r.MultipartForm != nil {
+		err = a.readFiles(r.MultipartForm.File)
 	}
-	return readForm(r.Form)
+	return a, err
+}
+
+// readFiles adds what is uploaded.
+func (a args) readFiles(files map[string][]*multipart.FileHeader) error {
+	for name, uploads := range files {
+		if _, twice := a[name]; twice || len(uploads) > 1 {
+			return stricter("parameter %q is given twice", name)
+		}
+		file, err := uploads[0].Open()
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(file)
+		file.Close()
+		if err != nil {
+			return err
+		}
+		a[name] = value{text: string(text), file: true}
+	}
+	return nil
 }
 
 func readForm(form url.Values) (args, error) {
@@ -206,6 +229,12 @@ func (f field) refuseAbsent() error {
 // checkValue checks a parameter as it came. The value of a form has no type of its own: it is read as the type it
 // should have.
 func (f field) checkValue(v value) error {
+	if upload := f.typ == "InputFile"; upload || v.file {
+		if upload != v.file {
+			return stricter("%s must be of type %s", f.name, f.typ)
+		}
+		return nil
+	}
 	kinds := strings.Split(f.typ, "|")
 	if slices.Contains(kinds, "String") && (v.quoted || !v.json) {
 		return f.checkText(v.text)

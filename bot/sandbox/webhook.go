@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 type webhook struct {
 	url         string
 	secret      string
+	certificate string // PEM; "" for one that everybody trusts
 	connections int
 }
 
@@ -37,12 +39,15 @@ func (s *Server) setWebhook(a args) (any, error) {
 	case !secretToken.MatchString(a.text("secret_token")):
 		return nil, misuse("secret token contains unallowed characters")
 	}
+	if a.has("certificate") && !x509.NewCertPool().AppendCertsFromPEM([]byte(a.text("certificate"))) {
+		return nil, stricter("the certificate is not PEM")
+	}
 	if err := s.allow(a); err != nil {
 		return nil, err
 	}
 	s.dropPending(a)
 	s.webhook = webhook{
-		url: address, secret: a.text("secret_token"), connections: int(cmp.Or(a.integer("max_connections"), 40)),
+		url: address, secret: a.text("secret_token"), certificate: a.text("certificate"), connections: int(cmp.Or(a.integer("max_connections"), 40)),
 	}
 	if s.queue.poller != nil {
 		close(s.queue.poller)
@@ -73,8 +78,19 @@ type webhookInfo struct {
 
 func (s *Server) getWebhookInfo(args) (any, error) {
 	return webhookInfo{
-		URL: s.webhook.url, Pending: len(s.queue.waiting), Connections: s.webhook.connections, Allowed: s.queue.allowed,
+		URL: s.webhook.url, Certificate: s.webhook.certificate != "", Pending: len(s.queue.waiting), Connections: s.webhook.connections, Allowed: s.queue.allowed,
 	}, nil
+}
+
+// WebhookCertificate returns the certificate that was uploaded for the webhook, as PEM, nil if none was. It is then the only one that Telegram
+// trusts there.
+func (s *Server) WebhookCertificate() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.webhook.certificate == "" {
+		return nil
+	}
+	return []byte(s.webhook.certificate)
 }
 
 // Deliver sends the waiting updates to the webhook, each once and in order, and confirms those that it took. It ends at

@@ -223,6 +223,24 @@ func (s *Store) Failures(ctx context.Context, id int64) ([]Failure, error) {
 		group by reason order by 2 desc, 1`, id)
 }
 
+// failingAttempts is after how many attempts in vain a message counts as failing: by then it has waited for some seconds.
+const failingAttempts = 3
+
+// Failing are why messages of bulletins cannot be sent at present, though they are tried again and again, the most frequent first. A chat that
+// does not let the bot in is that chat's affair.
+func (s *Store) Failing(ctx context.Context) ([]Failure, error) {
+	return query(ctx, s.db, func(f *Failure) []any { return []any{&f.Reason, &f.Count} }, `
+		select reason, count(*) from owed join bulletins on id = bulletin
+		where state = 'sending' and due is not null and attempts >= $1 and reason not like 'Forbidden%'
+		group by reason order by 2 desc, 1`, failingAttempts)
+}
+
+// Backlog is how many messages of all bulletins wait to be sent: until their turn, to be tried again, or until the hour of a digest.
+func (s *Store) Backlog(ctx context.Context) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, `select count(*) from owed join bulletins on id = bulletin where state = 'sending' and due is not null`).Scan(&n)
+	return n, err
+}
+
 // Waiting is how many messages of a bulletin wait for the hour of a digest or to be tried again.
 func (s *Store) Waiting(ctx context.Context, id int64) (n int, err error) {
 	err = s.db.QueryRowContext(ctx, `select count(*) from owed where bulletin = $1 and due is not null`, id).Scan(&n)

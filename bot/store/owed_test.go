@@ -293,3 +293,31 @@ func copies(t *testing.T, s *Store, b Bulletin, after Sent) []Sent {
 	do(t, err)
 	return got
 }
+
+func TestFailingAreTheMessagesThatAreTriedAgainAndAgain(t *testing.T) {
+	onEach(t, func(t *testing.T, s *Store) {
+		var seqs []int64
+		for chat := range 5 {
+			seqs = append(seqs, subscribe(t, s, Subscription{Chat: int64(chat + 1), Answers: true}))
+		}
+		claimed(t, s)
+		for i, try := range []Owed{
+			{Attempts: 3, Reason: "no answer"},
+			{Attempts: 9, Reason: "no answer"},
+			{Attempts: 2, Reason: "no answer"},
+			{Attempts: 4, Reason: "Forbidden: who knows"},
+			{Attempts: 3, Reason: "Bad Gateway"},
+		} {
+			o := owed(t, s, seqs[i])
+			o.Attempts, o.Reason = try.Attempts, try.Reason
+			do(t, s.Postpone(t.Context(), o, now.Add(time.Hour)))
+		}
+		want := []Failure{{"no answer", 2}, {"Bad Gateway", 1}}
+		if got, err := s.Failing(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+		if n, err := s.Backlog(t.Context()); err != nil || n != 5 {
+			t.Errorf("%d messages wait, %v, want 5", n, err)
+		}
+	})
+}

@@ -106,17 +106,20 @@ func redact(err error, address string) error {
 	if parseErr != nil || u.User == nil {
 		return err
 	}
-	if password, ok := u.User.Password(); ok && password != "" {
+	if password, _ := u.User.Password(); password != "" && strings.Contains(err.Error(), password) {
 		return errors.New(strings.ReplaceAll(err.Error(), password, "***"))
 	}
 	return err
 }
 
+// migrationsTable holds which of the embedded migrations a database has seen.
+const migrationsTable = `create table if not exists migrations (name text primary key)`
+
 // migrate applies, each in its own transaction, the embedded migrations that
 // the database has not seen. Several replicas may start at once: the insert
 // into "migrations" lets one of them win, and the others wait for it.
 func (s *Store) migrate(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, `create table if not exists migrations (name text primary key)`); err != nil {
+	if _, err := s.db.ExecContext(ctx, migrationsTable); err != nil {
 		return err
 	}
 	files, err := migrations.ReadDir("migrations")
@@ -124,36 +127,35 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	for _, file := range files {
-		if err := s.applyMigration(ctx, file.Name()); err != nil {
+		if err := s.inTx(ctx, func(tx *sql.Tx) error { _, err := apply(ctx, tx, file.Name()); return err }); err != nil {
 			return fmt.Errorf("%s: %w", file.Name(), err)
 		}
 	}
 	return nil
 }
 
-func (s *Store) applyMigration(ctx context.Context, name string) error {
+// apply runs a migration, unless the database has seen it; then it is not new.
+func apply(ctx context.Context, tx *sql.Tx, name string) (isNew bool, err error) {
 	script, err := migrations.ReadFile("migrations/" + name)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `insert into migrations (name) values ($1) on conflict do nothing`, name)
-		if err != nil {
-			return err
+	result, err := tx.ExecContext(ctx, `insert into migrations (name) values ($1) on conflict do nothing`, name)
+	if err != nil {
+		return false, err
+	}
+	if added, err := result.RowsAffected(); err != nil || added == 0 {
+		return false, err
+	}
+	for statement := range strings.SplitSeq(string(script), ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
 		}
-		if added, err := result.RowsAffected(); err != nil || added == 0 {
-			return err
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return false, err
 		}
-		for statement := range strings.SplitSeq(string(script), ";\n") {
-			if strings.TrimSpace(statement) == "" {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return true, nil
 }
 
 func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {

@@ -114,17 +114,24 @@ func (c *Client) skip(id int) {
 // after the wait that Telegram asks for (429), and with growing pauses while no readable answer comes (5xx, a cut connection,
 // a time-out, a page of HTML). Since such a request may have been accepted all the same, what it does can happen twice.
 //
-// Any other refusal is returned at once as an *Error. Where ctx is bound to end before a wait does, Call does not sit it out:
+// Any other refusal is returned at once as an *Error, and so is a 429 to a handler of Poll's or Webhook's whose chat is flooded. Where ctx is bound to end before a wait does, Call does not sit it out:
 // it returns what it would have waited for, such as the *Error of a 429.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params, result any) error {
+	return c.call(ctx, method, params, nil, result)
+}
+
+// call is Call with files to upload.
+func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params, files []tgbotapi.RequestFile, result any) error {
 	for try := 0; ; try++ {
 		start := time.Now()
-		raw, err := c.once(ctx, method, params)
+		raw, err := c.once(ctx, method, params, files)
 		wait := repeat(err, try)
 		if ctx.Value(onceKey{}) != nil {
 			wait = 0
 		}
-		c.observe(request(method, params, err, time.Since(start), wait))
+		sent := request(method, params, err, time.Since(start), wait)
+		c.observe(sent)
+		c.log.DebugContext(ctx, "a request to Telegram", "method", method, "chat", sent.Chat, "code", sent.Code, "took", sent.Took)
 		switch {
 		case err == nil:
 			return unmarshal(method, raw, result)
@@ -169,16 +176,25 @@ func unmarshal(method string, raw json.RawMessage, result any) error {
 
 // once sends a request a single time. Its error is an *Error where Telegram answered, a *lost where nothing readable came,
 // and ctx's own where that ended.
-func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
+func (c *Client) once(ctx context.Context, method string, params tgbotapi.Params, files []tgbotapi.RequestFile) (json.RawMessage, error) {
 	limit := limit(params)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	x := &exchange{ctx: limited, http: c.http}
 	api := c.api
 	api.Client = x
-	answer, err := api.MakeRequest(method, params)
+	send := api.MakeRequest
+	if len(files) > 0 {
+		send = func(method string, params tgbotapi.Params) (*tgbotapi.APIResponse, error) {
+			return api.UploadFiles(method, params, files)
+		}
+	}
+	answer, err := send(method, params)
 
 	var refused *tgbotapi.Error
+	if errors.As(err, &refused) && len(files) > 0 && x.status != http.StatusOK {
+		refused.Code = x.status // which UploadFiles leaves out
+	}
 	switch {
 	case err == nil:
 		return answer.Result, nil

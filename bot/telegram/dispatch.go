@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// dispatcher hands updates to a handler: those of one chat in the order they came, different chats side by side.
+// dispatcher hands updates to a handler: those of one chat in the order they came, different chats side by side. It holds what it is given, and
+// who gives it bounds that: Poll to what Telegram gives out past the oldest update, a hundred, and Webhook to maxWaiting.
 type dispatcher struct {
 	handle func(context.Context, Update) error
 	log    *slog.Logger
@@ -26,6 +27,18 @@ type dispatcher struct {
 type job struct {
 	update Update
 	done   func()
+}
+
+// floodLength is how many updates of one chat may wait before it counts as flooded. An answer there that Telegram refuses as too many is then
+// given up: Telegram gives out a hundred updates, and if those wait to be answered one by one, so do the updates of all other chats.
+const floodLength = 20
+
+// floodKey is, in the context of a handler, a function that tells whether its chat is flooded now.
+type floodKey struct{}
+
+func flooded(ctx context.Context) bool {
+	now, ok := ctx.Value(floodKey{}).(func() bool)
+	return ok && now()
 }
 
 func newDispatcher(open context.Context, workers int, log *slog.Logger, handle func(context.Context, Update) error) *dispatcher {
@@ -79,6 +92,13 @@ func (d *dispatcher) next(lane int64) (job, bool) {
 	return waiting[0], true
 }
 
+// length is how many updates of a lane wait for the one at work.
+func (d *dispatcher) length(lane int64) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.waiting[lane])
+}
+
 // finish calls the handler until it returns nil, and reports whether it did before open ended. Its slot is free in the pauses:
 // a chat whose updates fail holds up no other.
 func (d *dispatcher) finish(u Update) bool {
@@ -121,5 +141,14 @@ func (d *dispatcher) try(u Update) (err error) {
 			err = nil
 		}
 	}()
-	return d.handle(d.ctx, u)
+	ctx, start := d.context(u), time.Now()
+	err = d.handle(ctx, u)
+	d.log.DebugContext(ctx, "handled", "kind", u.Kind(), "took", time.Since(start), "error", err)
+	return err
+}
+
+// context is that of an update's handler.
+func (d *dispatcher) context(u Update) context.Context {
+	ctx := context.WithValue(d.ctx, updateKey{}, u.ID)
+	return context.WithValue(ctx, floodKey{}, func() bool { return d.length(u.lane()) > floodLength })
 }

@@ -125,7 +125,7 @@ func TestParametersOfRequests(t *testing.T) {
 			map[string]string{"guest_query_id": "g", "result": `{"type":"article","id":"1","title":"T",` + articleBody + `}`},
 		},
 		"set a webhook": {
-			func(ctx context.Context, c *Client) error { return c.SetWebhook(ctx, "https://a.test/x", "s") },
+			func(ctx context.Context, c *Client) error { return c.SetWebhook(ctx, "https://a.test/x", "s", nil) },
 			map[string]string{
 				"url": "https://a.test/x", "secret_token": "s", "max_connections": "100", "drop_pending_updates": "false",
 				"allowed_updates": encode(updateKinds),
@@ -283,10 +283,10 @@ func TestLength(t *testing.T) {
 		"<b>bold</b>":                4,
 		"a &lt; b &amp;&quot;&#39;c": 10,
 		`<a href="https://a.test/?a=1&amp;b=2#:~:text=x,y">link</a>`: 4,
-		`<a href="a>b">x</a>y`:                  2,
-		"<blockquote expandable>q</blockquote>": 1,
-		"👩‍🚀":                                   3,
-		"5 > 3":                                 5,
+		`<a href="a>b">x</a>y`:                   2,
+		"<blockquote expandable>q</blockquote>":  1,
+		"👩‍🚀":                                    3,
+		"5 > 3":                                  5,
 		strings.Repeat("<i>я</i>&#34;", MaxText): 2 * MaxText,
 	} {
 		if got := Length(text); got != want {

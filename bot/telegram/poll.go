@@ -14,7 +14,7 @@ import (
 
 // PollOptions of Poll. Zero values stand for the defaults.
 type PollOptions struct {
-	Workers int           // handlers at once; 64. More than 100 are never busy: Telegram sends no more before it is told that some are handled
+	Workers int           // handlers at once; 100, and more are never busy: Telegram sends no more before it is told that some are handled
 	Timeout time.Duration // how long Telegram holds an empty answer, in whole seconds; 50 s
 	Allowed []string      // kinds of updates, by Telegram's names; all that Update holds
 	Grace   time.Duration // how long handlers at work may go on once ctx has ended; 10 s
@@ -38,7 +38,7 @@ var ErrReplaced = errors.New("updates are fetched elsewhere from now on")
 
 func (o PollOptions) withDefaults() PollOptions {
 	if o.Workers <= 0 {
-		o.Workers = 64
+		o.Workers = batchSize
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 50 * time.Second
@@ -57,7 +57,9 @@ func (o PollOptions) withDefaults() PollOptions {
 //
 // An update is confirmed to Telegram only once its handle has returned nil: after a crash, updates that were handled last may
 // come again. An error is logged and handle called again after a pause, while the chat waits; so let it stand for what will pass, such as
-// a database that is away. Telegram gives out a hundred updates past the oldest that is not confirmed, and then all chats wait for that one.
+// a database that is away. Telegram gives out a hundred updates past the oldest that is not confirmed, and then all chats wait for that one;
+// so an answer that Telegram refuses as too many (429) is given up in a chat of which more than floodLength updates wait. No more updates than
+// these hundred are in memory.
 //
 // Once ctx has ended, handlers at work have the grace to finish; the ctx they are given ends after that. Poll ends by itself
 // only where Telegram does not know the token. Its last request confirms what has been handled since the one before, unless the cause

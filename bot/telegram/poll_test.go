@@ -568,3 +568,42 @@ func TestPollKeepsItsWorkersBusy(t *testing.T) {
 		}
 	})
 }
+
+// Telegram takes one answer in ten seconds in a flooded chat; another chat is answered at once all the same.
+func TestAFloodedChatIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		for id := 1; id <= 1000; id++ {
+			q.push(text(id, 1))
+		}
+		q.push(text(1001, 2))
+		telegram := transportFunc(func(r *http.Request) (*http.Response, error) {
+			switch {
+			case strings.HasSuffix(r.URL.Path, "getUpdates"):
+				return q.RoundTrip(r)
+			case r.FormValue("chat_id") == "1":
+				return flood(10)(r)
+			}
+			return ok(`{"message_id":1}`)(r)
+		})
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer stop()
+		start, waited := time.Now(), time.Duration(0)
+		c, refused := client(telegram), 0
+		err := c.Poll(ctx, PollOptions{}, func(ctx context.Context, u Update) error {
+			_, err := c.Send(ctx, Target{Chat: u.Message.Chat.ID}, Screen{Text: "x"})
+			if err != nil {
+				refused++
+			} else if waited = time.Since(start); u.ID == 1001 {
+				stop()
+			}
+			return nil
+		})
+		if err != nil || waited == 0 || waited > 15*time.Second {
+			t.Errorf("the other chat is answered after %s (%v)", waited, err)
+		}
+		if refused < 900 {
+			t.Errorf("%d answers were given up, want all but the last of the flood", refused)
+		}
+	})
+}

@@ -41,15 +41,26 @@ func backoff(failures int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// pause waits for d. It returns reason at once where ctx is bound to end before that, and both ctx's end and reason where it ends.
+// pause waits for d. It returns reason at once where ctx is bound to end before that, or where Telegram takes no more answers in a flooded chat;
+// and both ctx's end and reason where ctx ends.
 func pause(ctx context.Context, d time.Duration, reason error) error {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) < d {
 		return reason
 	}
-	if !sleep(ctx, d) {
-		return fmt.Errorf("%w, after %w", ctx.Err(), reason)
+	for ; d > 0; d -= time.Second { // a flood may come meanwhile
+		if tooMany(reason) && flooded(ctx) {
+			return reason
+		}
+		if !sleep(ctx, min(d, time.Second)) {
+			return fmt.Errorf("%w, after %w", ctx.Err(), reason)
+		}
 	}
 	return nil
+}
+
+func tooMany(err error) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Code == http.StatusTooManyRequests
 }
 
 // sleep reports whether it slept to its end.

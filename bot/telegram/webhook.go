@@ -19,7 +19,7 @@ import (
 // WebhookOptions of Webhook. Zero values stand for the defaults; the secret has none.
 type WebhookOptions struct {
 	Secret  string        // as given to SetWebhook; without one every request is refused
-	Workers int           // handlers at once; 64
+	Workers int           // handlers at once; 100, as many as Telegram sends at once, so that none waits for another chat's
 	Timeout time.Duration // how long a request is held while its update is being handled; 30 s, before proxies give up
 	Grace   time.Duration // how long handlers at work may go on after Close; 10 s
 }
@@ -27,7 +27,8 @@ type WebhookOptions struct {
 const (
 	// maxUpdate bounds an update in bytes. The longest message and the one it replies to are some 100 kB.
 	maxUpdate = 1 << 20
-	// maxWaiting is how many updates wait to be handled at most; Telegram keeps the rest and sends them later.
+	// maxWaiting is how many updates wait to be handled at most; Telegram keeps the rest and sends them later. Those of one chat it sends
+	// one after the other, so no chat fills this.
 	maxWaiting = 1000
 	// maxConnections is the most requests that Telegram sends at once, as it allows. A chat that waits takes one up.
 	maxConnections = 100
@@ -37,7 +38,7 @@ const (
 
 func (o WebhookOptions) withDefaults() WebhookOptions {
 	if o.Workers <= 0 {
-		o.Workers = 64
+		o.Workers = maxConnections
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
@@ -191,14 +192,21 @@ func (h *Webhook) accept(u Update) (done <-chan struct{}, accepted bool) {
 }
 
 // SetWebhook has Telegram send updates of all kinds that Update holds to an https address, with a secret of 1-256 of A-Za-z0-9_-.
-// What waits at Telegram is sent there. Poll does not work from then on.
-func (c *Client) SetWebhook(ctx context.Context, url, secret string) error {
-	return c.Call(ctx, "setWebhook", tgbotapi.Params{
+// What waits at Telegram is sent there. Poll does not work from then on. A self-signed certificate, as PEM, is what Telegram will trust there;
+// with nil it trusts those that browsers do.
+func (c *Client) SetWebhook(ctx context.Context, url, secret string, selfSigned []byte) error {
+	p := tgbotapi.Params{
 		"url":                  url,
 		"secret_token":         secret,
 		"max_connections":      number(maxConnections),
 		"allowed_updates":      encode(updateKinds),
 		"drop_pending_updates": "false",
+	}
+	if selfSigned == nil {
+		return c.Call(ctx, "setWebhook", p, nil)
+	}
+	return c.call(ctx, "setWebhook", p, []tgbotapi.RequestFile{
+		{Name: "certificate", Data: tgbotapi.FileBytes{Name: "certificate.pem", Bytes: selfSigned}},
 	}, nil)
 }
 

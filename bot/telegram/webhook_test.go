@@ -3,6 +3,8 @@ package telegram
 import (
 	"context"
 	"errors"
+	"io"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -235,5 +237,35 @@ func TestWebhookInfo(t *testing.T) {
 		if err != nil || got != test.want {
 			t.Errorf("%s: got %+v (%v), want %+v", name, got, err, test.want)
 		}
+	}
+}
+
+// The library leaves the code out of what is refused after an upload; without it a refusal would be repeated for ever.
+func TestACertificateIsUploaded(t *testing.T) {
+	var kind, uploaded string
+	take := func(r *http.Request) (*http.Response, error) {
+		kind, _, _ = mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if file, _, err := r.FormFile("certificate"); err == nil {
+			data, _ := io.ReadAll(file)
+			uploaded = string(data) + " for " + r.FormValue("url")
+		}
+		return ok(`true`)(r)
+	}
+	give := []answer{take, refusal(400, "Bad Request: bad webhook"), flood(1)}
+	c := client(transportFunc(func(r *http.Request) (*http.Response, error) {
+		defer r.Body.Close()
+		next := give[0]
+		give = give[1:]
+		return next(r)
+	}))
+	if err := c.SetWebhook(t.Context(), "https://a.test/x", "s", []byte("PEM")); err != nil || kind != "multipart/form-data" || uploaded != "PEM for https://a.test/x" {
+		t.Errorf("%v: %s %q", err, kind, uploaded)
+	}
+	var refused *Error
+	if err := c.SetWebhook(t.Context(), "https://a.test/x", "s", []byte("PEM")); !errors.As(err, &refused) || refused.Code != 400 {
+		t.Errorf("a refused upload: %v", err)
+	}
+	if err := c.SetWebhook(Once(t.Context()), "https://a.test/x", "s", []byte("PEM")); !errors.As(err, &refused) || refused.Code != 429 || refused.RetryAfter != time.Second {
+		t.Errorf("one too many: %v", err)
 	}
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
+	"log/slog"
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -18,18 +22,14 @@ import (
 
 func doctorCommand(flags *flag.FlagSet) action {
 	dir := contentFlag(flags)
-	ready := flags.String("ready", "", "only ask the bot at `URL`, such as http://localhost:8080/readyz, whether it is ready")
+	ready := flags.Bool("ready", false, "only ask the bot that runs here, at LISTEN_ADDR, whether it is ready")
 	return func(ctx context.Context, t *terminal, _ []string) error {
-		if *ready != "" {
-			return askReady(ctx, *ready)
-		}
-		env, err := environment()
+		s, err := presentSettings()
 		if err != nil {
 			return err
 		}
-		s, err := readSettings(env)
-		if err != nil {
-			return err
+		if *ready {
+			return askReady(ctx, s)
 		}
 		s.content = cmp.Or(*dir, s.content)
 		return tell(t, examine(ctx, s))
@@ -40,14 +40,20 @@ func doctorCommand(flags *flag.FlagSet) action {
 const readyTime = 5 * time.Second
 
 // askReady is the health check of a container, which holds no other program that could ask.
-func askReady(ctx context.Context, address string) error {
+func askReady(ctx context.Context, s settings) error {
+	address, err := readyAddress(s)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return &failure{message: err.Error(), code: exitUsage}
+		return err
 	}
-	response, err := http.DefaultClient.Do(request)
+	// The bot's own certificate is not for this address, and between the bot and itself there is nobody to fear.
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}
@@ -56,6 +62,22 @@ func askReady(ctx context.Context, address string) error {
 		return fmt.Errorf("%s: %s", address, response.Status)
 	}
 	return nil
+}
+
+// readyAddress is where the bot that runs here says whether it is ready.
+func readyAddress(s settings) (string, error) {
+	host, port, err := net.SplitHostPort(s.listen)
+	if err != nil {
+		return "", &failure{message: "LISTEN_ADDR is not set: the bot says nowhere whether it is ready", hint: "set it to the bot's own, such as :8080"}
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	scheme := "http"
+	if s.certFile != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port) + "/readyz", nil
 }
 
 // finding is what one look has shown.
@@ -98,6 +120,9 @@ func examine(ctx context.Context, s settings) []finding {
 	defer cancel()
 	client := telegram.New(telegram.Options{Token: s.token, URL: s.apiURL})
 	findings := examineTelegram(ctx, s, client)
+	if s.certFile != "" {
+		findings = append(findings, examineCertificate(s, time.Now()))
+	}
 	return append(findings, examineDatabase(ctx, s), examineDisk(s), examineContent(s))
 }
 
@@ -191,11 +216,36 @@ func updates(s settings, info telegram.WebhookInfo, now time.Time) finding {
 	case info.URL != s.webhookURL:
 		return finding{"updates", broken, "the webhook is set to another address" + waiting, "end the other bot that has set it, or correct WEBHOOK_URL, and start this one again"}
 	case trouble != "":
-		return finding{"updates", broken, trouble, "see that WEBHOOK_URL reaches LISTEN_ADDR from outside, with a certificate that browsers trust"}
+		return finding{"updates", broken, trouble, "see that WEBHOOK_URL reaches LISTEN_ADDR from outside, with a certificate that browsers trust or the bot's own"}
 	case !info.InStep:
 		return finding{"updates", advice, "the webhook was set by another version" + waiting, `start "releasebot run" again`}
 	}
 	return finding{"updates", healthy, "by webhook" + waiting, ""}
+}
+
+func examineCertificate(s settings, now time.Time) finding {
+	own, err := s.certificate(slog.New(slog.DiscardHandler))
+	if err != nil {
+		var f *failure
+		errors.As(err, &f)
+		return finding{"TLS", broken, f.message, f.hint}
+	}
+	leaf := own.current().Leaf
+	text := "ends on " + leaf.NotAfter.Format(time.DateOnly)
+	if own.selfSigned() != nil {
+		text += ", self-signed: Telegram is given it"
+	}
+	trouble := own.trouble(now)
+	address, err := url.Parse(s.webhookURL)
+	switch {
+	case trouble != "" && leaf.NotAfter.Before(now):
+		return finding{"TLS", broken, trouble, "renew it"}
+	case err == nil && address.Host != "" && !isFor(leaf, address.Hostname()):
+		return finding{"TLS", broken, "it is not for " + address.Hostname(), "name one in TLS_CERT_FILE that is for the host of WEBHOOK_URL"}
+	case trouble != "":
+		return finding{"TLS", advice, trouble, "renew it"}
+	}
+	return finding{"TLS", healthy, text, ""}
 }
 
 func examineAdmins(ctx context.Context, s settings, client *telegram.Client) finding {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -37,13 +38,30 @@ func TestDoctorOnUpdates(t *testing.T) {
 
 func TestAskReady(t *testing.T) {
 	code := http.StatusOK
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
-	defer server.Close()
-	if err := askReady(t.Context(), server.URL); err != nil {
-		t.Error(err)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
+	plain, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
+	defer plain.Close()
+	defer secure.Close()
+	_, port, err := net.SplitHostPort(plain.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
 	}
-	code = http.StatusServiceUnavailable
-	if err := askReady(t.Context(), server.URL); err == nil {
-		t.Error("a bot that is not ready passes")
+	for name, s := range map[string]settings{
+		"as it listens":     {listen: plain.Listener.Addr().String()},
+		"at every address":  {listen: ":" + port},
+		"with TLS":          {listen: secure.Listener.Addr().String(), certFile: "cert.pem"},
+		"at every address4": {listen: "0.0.0.0:" + port},
+	} {
+		code = http.StatusOK
+		if err := askReady(t.Context(), s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		code = http.StatusServiceUnavailable
+		if err := askReady(t.Context(), s); err == nil {
+			t.Errorf("%s: a bot that is not ready passes", name)
+		}
+	}
+	if err := askReady(t.Context(), settings{}); err == nil || !strings.Contains(err.Error(), "LISTEN_ADDR") {
+		t.Errorf("without an address: %v", err)
 	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -36,13 +38,17 @@ const (
 	closeTime = 15 * time.Second
 )
 
-// serveHTTP serves handler at an address until ctx ends and what was being answered is.
-func serveHTTP(ctx context.Context, address string, handler http.Handler) error {
+// serveHTTP serves handler at an address, by TLS if there is a certificate for it, until ctx ends and what was being answered is.
+func serveHTTP(ctx context.Context, address string, own *certificate, handler http.Handler, log *slog.Logger) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return &failure{message: "LISTEN_ADDR: " + err.Error(), hint: "choose an address that is free, such as :8080"}
 	}
+	if own != nil {
+		listener = tls.NewListener(listener, own.config())
+	}
 	server := &http.Server{Handler: handler, ReadTimeout: readTime, WriteTimeout: writeTime, MaxHeaderBytes: 16 << 10}
+	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug) // what strangers send is no news
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

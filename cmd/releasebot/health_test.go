@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func TestHealth(t *testing.T) {
 func TestServeHTTPAtATakenAddress(t *testing.T) {
 	server := httptest.NewServer(nil)
 	defer server.Close()
-	err := serveHTTP(t.Context(), server.Listener.Addr().String(), nil)
+	err := serveHTTP(t.Context(), server.Listener.Addr().String(), nil, nil, slog.New(slog.DiscardHandler))
 	var f *failure
 	if !errors.As(err, &f) || !strings.HasPrefix(f.message, "LISTEN_ADDR: ") {
 		t.Errorf("got %v", err)

@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,5 +68,26 @@ func TestImportsRunOneWay(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Whoever adds a dependency says in the README what for.
+func TestDependenciesHaveAReason(t *testing.T) {
+	text := func(file string) string {
+		data, err := os.ReadFile("../../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	readme := text("README.md")
+	required := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(text("go.mod"), -1) // those without // indirect
+	if len(required) == 0 {
+		t.Fatal("go.mod requires nothing")
+	}
+	for _, module := range required {
+		if name := strings.TrimPrefix(module[1], "github.com/"); !strings.Contains(readme, "`"+name+"`") {
+			t.Errorf("the README does not say what %s is for", name)
+		}
 	}
 }

@@ -24,6 +24,7 @@ var commands = []command{
 	{"eval", "FILE...", "measure the answers to labelled questions", evalCommand, ""},
 	{"publish", "[ACTION ID]", "list bulletins, or preview, send, schedule or watch one", publishCommand, "actions:\n" + deedList()},
 	{"backup", "FILE", "copy the database, also while the bot runs", backupCommand, ""},
+	{"migrate", "FILE", "copy an SQLite database into a new PostgreSQL one", migrateCommand, migrateHelp},
 	{"doctor", "", "find what is wrong with a bot, and what to change", doctorCommand, ""},
 }
 

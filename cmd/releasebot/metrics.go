@@ -26,6 +26,7 @@ type metrics struct {
 	requests   *prometheus.CounterVec
 	content    *prometheus.GaugeVec
 	waiting    prometheus.Gauge
+	backlog    prometheus.Gauge
 	trouble    *prometheus.GaugeVec
 	leading    prometheus.Gauge
 	epoch      prometheus.Gauge
@@ -38,6 +39,7 @@ func newMetrics() *metrics {
 		failures:   prometheus.NewCounter(prometheus.CounterOpts(named("update_failures_total", "Times an update could not be handled and was put back."))),
 		inFlight:   prometheus.NewGauge(prometheus.GaugeOpts(named("updates_in_progress", "Updates being handled."))),
 		waiting:    prometheus.NewGauge(prometheus.GaugeOpts(named("updates_waiting", "Updates that wait at Telegram, as of the last look."))),
+		backlog:    prometheus.NewGauge(prometheus.GaugeOpts(named("messages_owed", "Messages of bulletins that wait to be sent, as of the last look."))),
 		replies:    counters("replies_total", "Replies to questions, by kind and language.", "kind", "lang"),
 		requests:   counters("requests_total", "Requests to Telegram, by method and code; 0 is no answer.", "method", "code"),
 		content:    gauges("content_info", "The content in use.", "version"),
@@ -48,7 +50,7 @@ func newMetrics() *metrics {
 		confidence: histogram("reply_confidence", "How sure replies are.", prometheus.LinearBuckets(0.1, 0.1, 10)),
 	}
 	m.registry.MustRegister(
-		m.updates, m.failures, m.inFlight, m.waiting, m.replies, m.requests, m.content, m.trouble, m.leading, m.epoch, m.handling, m.confidence,
+		m.updates, m.failures, m.inFlight, m.waiting, m.backlog, m.replies, m.requests, m.content, m.trouble, m.leading, m.epoch, m.handling, m.confidence,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -38,9 +39,15 @@ func (v *service) patrol(ctx context.Context) {
 
 // look is what is wrong now, by kind of trouble; "" for what is not. What cannot be looked at is left out.
 func (v *service) look(ctx context.Context) map[string]string {
-	seen := map[string]string{"disk": diskTrouble(v.settings.database)}
+	seen := map[string]string{"disk": diskTrouble(v.settings.database), "certificate": v.certificate.trouble(time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, patrolEvery/2)
 	defer cancel()
+	if failing, err := v.db.Failing(ctx); err == nil {
+		seen["deliveries"] = deliveryTrouble(failing)
+	}
+	if owed, err := v.db.Backlog(ctx); err == nil {
+		v.metrics.backlog.Set(float64(owed))
+	}
 	info, err := v.client.WebhookInfo(ctx)
 	if err != nil {
 		return seen
@@ -67,6 +74,18 @@ func webhookTrouble(address string, info telegram.WebhookInfo, now time.Time) st
 		return fmt.Sprintf("Telegram cannot reach the webhook: %s. Updates that wait: %d.", info.Error, info.Pending)
 	}
 	return ""
+}
+
+// deliveryTrouble is what is wrong where messages to subscribers are tried again and again.
+func deliveryTrouble(failing []store.Failure) string {
+	if len(failing) == 0 {
+		return ""
+	}
+	all := 0
+	for _, f := range failing {
+		all += f.Count
+	}
+	return fmt.Sprintf("%s to subscribers cannot be sent: %s. I go on trying.", count(all, "message"), failing[0].Reason)
 }
 
 // leastFree is the space that a database should find on its disk, in bytes.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"releasebot/bot"
+	"releasebot/bot/delivery"
 	"releasebot/bot/sandbox"
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 )
 
@@ -54,6 +57,16 @@ func TestWebhookTrouble(t *testing.T) {
 	}
 }
 
+func TestDeliveryTrouble(t *testing.T) {
+	failing := []store.Failure{{Reason: "Bad Gateway", Count: 7}, {Reason: "no answer", Count: 2}}
+	if got := deliveryTrouble(failing); got != "9 messages to subscribers cannot be sent: Bad Gateway. I go on trying." {
+		t.Error(got)
+	}
+	if got := deliveryTrouble(nil); got != "" {
+		t.Error(got)
+	}
+}
+
 func TestDiskTrouble(t *testing.T) {
 	for database, want := range map[string]string{
 		"postgres://a:b@c/d":                   "",
@@ -65,29 +78,46 @@ func TestDiskTrouble(t *testing.T) {
 	}
 }
 
-// A second copy of the bot is the commonest mistake of all, and the two take each other's updates for as long as nobody notices. Of several replicas
-// the one that leads tells.
+// A second copy of the bot is the commonest mistake of all, and the two take each other's updates for as long as nobody notices. Of several
+// replicas the leading one tells.
 func TestAdministratorsHearOfASecondBot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		world := sandbox.New(sandbox.Options{})
 		officer := world.Person("Dana", "en")
 		chat := world.Private(officer)
 		log := slog.New(slog.DiscardHandler)
+		db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
 		client := telegram.New(telegram.Options{Token: world.Token(), URL: "http://telegram.test", HTTP: world.Transport(), Log: log})
-		v := &service{log: log, client: client, metrics: newMetrics(), bot: bot.New(bot.Options{Client: client, Log: log, Admins: []int64{officer.ID}}, nil)}
-		v.leads(true)
+		v := &service{
+			log: log, client: client, db: db, limiter: delivery.NewLimiter(delivery.Telegram), metrics: newMetrics(),
+			bot: bot.New(bot.Options{Client: client, Store: db, Log: log, Admins: []int64{officer.ID}}, nil),
+		}
 		officer.Say(chat, "/start")
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go v.patrol(ctx)
-		for range 5 {
-			v.observe(telegram.Request{Method: "getUpdates", Code: 409})
-			time.Sleep(patrolEvery)
+		conflict := func() {
+			for range 5 {
+				v.observe(telegram.Request{Method: "getUpdates", Code: 409})
+				time.Sleep(patrolEvery)
+			}
+			synctest.Wait()
 		}
-		synctest.Wait()
+		conflict()
+		if told := chat.FromBot(); len(told) > 0 {
+			t.Errorf("a replica that does not lead told %+v", told)
+		}
+		v.leads(true)
+		conflict()
 		told := chat.FromBot()
 		if len(told) != 1 || !strings.HasPrefix(told[0].Text, "Somebody else fetches") {
 			t.Errorf("told %+v", told)
 		}
+		cancel()
+		synctest.Wait()
 	})
 }

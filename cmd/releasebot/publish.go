@@ -340,16 +340,6 @@ func (p *publisher) watched(b store.Bulletin, progress bot.Progress) string {
 	return p.styled(cyan, strings.Repeat("█", full)+strings.Repeat("░", width-full)) + " " + text
 }
 
-// redraw shows a line in place of the last one on a terminal, else below it.
-func (p *publisher) redraw(line string) {
-	if p.tty {
-		fmt.Fprint(p.out, "\r\x1b[K"+line)
-	} else {
-		fmt.Fprintln(p.out, line)
-	}
-	p.out.Flush()
-}
-
 func (p *publisher) reportOn(progress bot.Progress) error {
 	if p.tty {
 		fmt.Fprintln(p.out)

@@ -53,6 +53,8 @@ type service struct {
 	pulse    pulse
 	leading  atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
+
+	certificate *certificate // nil where TLS is somebody else's
 }
 
 // serve answers on Telegram until ctx ends; what it is about by then it finishes.
@@ -68,11 +70,16 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	}
 	db, err := store.Open(ctx, s.database)
 	if err != nil {
-		return err
+		return startFailure(ctx, err)
 	}
 	defer db.Close()
 
-	v := &service{settings: s, log: log, db: db, limiter: delivery.NewLimiter(delivery.Telegram), metrics: newMetrics()}
+	own, err := s.certificate(log)
+	if err != nil {
+		return err
+	}
+
+	v := &service{settings: s, log: log, db: db, certificate: own, limiter: delivery.NewLimiter(delivery.Telegram), metrics: newMetrics()}
 	v.client = telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log, Observe: v.observe})
 	v.bot = bot.New(bot.Options{Client: v.client, Store: db, Log: log, Admins: s.admins, Zone: s.zone, Observe: v.metrics.reply}, library)
 	v.metrics.watch(v.client)
@@ -85,7 +92,7 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	group.Go(func() error { k.keep(ctx, v.use, v.tell); return nil })
 	group.Go(func() error { v.patrol(ctx); return nil })
 	if s.listen != "" {
-		group.Go(func() error { return serveHTTP(ctx, s.listen, v.mux) })
+		group.Go(func() error { return serveHTTP(ctx, s.listen, own, v.mux, log) })
 	}
 	err = group.Wait()
 	log.Info("stopped")

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,42 @@ func TestServeAnswersAndStops(t *testing.T) {
 	}
 	if pending := telegram.Pending(); pending != 0 {
 		t.Errorf("%d updates are left that were handled", pending)
+	}
+}
+
+// At the level debug each record that was made for an update names it, and none shows who wrote what.
+func TestTheLogTellsAnUpdatesWay(t *testing.T) {
+	telegram := sandbox.New(sandbox.Options{})
+	aliya := telegram.Person("Aliya", "en")
+	chat := telegram.Private(aliya)
+	var log printed
+	stop, ended := served(t, telegram, settings{logLevel: slog.LevelDebug, logFormat: "json"}.logger(&log))
+	aliya.Say(chat, "When does the bridge open?")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := chat.Next(ctx); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := ended(); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{
+		`"msg":"a question","reply":"answer","lang":"en","confidence":[0-9.]+,"pair":"[a-z-]+","update":100000001\}`,
+		`"msg":"a request to Telegram","method":"sendMessage","chat":[0-9]+,"code":200,"took":[0-9]+,"update":100000001\}`,
+		`"msg":"handled","kind":"message","took":[0-9]+,"error":null,"update":100000001\}`,
+	} {
+		if !regexp.MustCompile(want).MatchString(log.String()) {
+			t.Errorf("the log lacks %s", want)
+		}
+	}
+	for _, secret := range []string{telegram.Token(), "bridge open", "Aliya"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log shows %q", secret)
+		}
+	}
+	if t.Failed() {
+		t.Log(log.String())
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/rand"
+	"database/sql"
 	"flag"
 	"net/http"
 	"net/http/httptest"
@@ -23,14 +25,21 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"releasebot": main})
 }
 
-// TestScripts runs testdata/*.txtar. Each script has the folder office: a small press office's content, and a command of its own: telegram.
+// postgresServer is the address of a PostgreSQL server for tests.
+const postgresServer = "RELEASEBOT_TEST_POSTGRES"
+
+// TestScripts runs testdata/*.txtar. Each script has the folder office: a small press office's content, and commands of its own: telegram, postgres
+// and await.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"telegram": startTelegram},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"telegram": startTelegram, "postgres": makeDatabase, "await": awaitFile,
+		},
+		Condition: func(name string) (bool, error) { return name == "postgres" && os.Getenv(postgresServer) != "", nil },
 		Setup: func(env *testscript.Env) error {
 			return os.CopyFS(filepath.Join(env.WorkDir, "office"), os.DirFS("testdata/office"))
 		},
@@ -38,11 +47,15 @@ func TestScripts(t *testing.T) {
 }
 
 // startTelegram is `telegram [no-inline] [no-groups] [sees-all] [revoked] [late] [webhook=URL]`: a Telegram for the script, with the bot's switches so, and
-// settings for it.
+// settings for it. The file polled appears once a bot fetches updates there.
 func startTelegram(ts *testscript.TestScript, _ bool, args []string) {
 	has := func(word string) bool { return slices.Contains(args, word) }
 	telegram := sandbox.New(sandbox.Options{NoInline: has("no-inline"), NoGroups: has("no-groups"), SeesAll: has("sees-all")})
+	polled := ts.MkAbs("polled")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getUpdates") {
+			os.WriteFile(polled, nil, 0o600)
+		}
 		if has("late") {
 			w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 		}
@@ -59,4 +72,33 @@ func startTelegram(ts *testscript.TestScript, _ bool, args []string) {
 	telegram.Revoke(has("revoked"))
 	ts.Setenv("TELEGRAM_API_URL", server.URL)
 	ts.Setenv("TELEGRAM_BOT_TOKEN", telegram.Token())
+}
+
+// makeDatabase is `postgres`: DATABASE_URL names a new PostgreSQL database, where the condition postgres holds.
+func makeDatabase(ts *testscript.TestScript, _ bool, _ []string) {
+	server := os.Getenv(postgresServer)
+	db, err := sql.Open("pgx", server)
+	ts.Check(err)
+	schema := strings.ToLower("script_" + rand.Text())
+	_, err = db.Exec("create schema " + schema)
+	ts.Check(err)
+	ts.Defer(func() {
+		db.Exec("drop schema " + schema + " cascade")
+		db.Close()
+	})
+	separator := "?"
+	if strings.Contains(server, "?") {
+		separator = "&"
+	}
+	ts.Setenv("DATABASE_URL", server+separator+"search_path="+schema)
+}
+
+// awaitFile is `await FILE`: it waits until the file is there.
+func awaitFile(ts *testscript.TestScript, _ bool, args []string) {
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s does not appear", args[0])
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/telegram"
+
 	"github.com/joho/godotenv"
 )
 
@@ -30,6 +32,8 @@ type settings struct {
 	webhookURL    string // "" to poll
 	webhookSecret string
 	listen        string // "" to serve nothing
+	certFile      string // "" to serve without TLS
+	keyFile       string
 	logLevel      slog.Level
 	logFormat     string
 }
@@ -87,6 +91,14 @@ var allSettings = []setting{
 		if _, port, err := net.SplitHostPort(value); err != nil || port == "" {
 			return errors.New("want HOST:PORT or :PORT, such as :8080")
 		}
+		return nil
+	}},
+	{"TLS_CERT_FILE", "", func(s *settings, value string) error {
+		s.certFile = value
+		return nil
+	}},
+	{"TLS_KEY_FILE", "", func(s *settings, value string) error {
+		s.keyFile = value
 		return nil
 	}},
 	{"LOG_LEVEL", "info", func(s *settings, value string) error {
@@ -149,15 +161,32 @@ func (s settings) missing() []string {
 	if s.webhookURL != "" && s.listen == "" {
 		missing = append(missing, "LISTEN_ADDR is not set: WEBHOOK_URL needs it, such as :8080")
 	}
+	if s.certFile == "" && s.keyFile != "" {
+		missing = append(missing, "TLS_CERT_FILE is not set: TLS_KEY_FILE needs the certificate that the key belongs to")
+	}
+	if s.certFile != "" && s.keyFile == "" {
+		missing = append(missing, "TLS_KEY_FILE is not set: TLS_CERT_FILE needs its key")
+	}
+	if s.certFile != "" && s.listen == "" {
+		missing = append(missing, "LISTEN_ADDR is not set: TLS_CERT_FILE needs it, such as :8443")
+	}
 	return missing
+}
+
+// certificate is the bot's own, nil if it has none.
+func (s settings) certificate(log *slog.Logger) (*certificate, error) {
+	if s.certFile == "" {
+		return nil, nil
+	}
+	return loadCertificate(s.certFile, s.keyFile, log)
 }
 
 func (s settings) logger(out io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.logLevel}
 	if s.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(out, options))
+		return slog.New(telegram.Trace(slog.NewJSONHandler(out, options)))
 	}
-	return slog.New(slog.NewTextHandler(out, options))
+	return slog.New(telegram.Trace(slog.NewTextHandler(out, options)))
 }
 
 // environment is the environment, and for what is not set there the file .env where the command runs.

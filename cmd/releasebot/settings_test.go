@@ -22,6 +22,8 @@ func allSet() map[string]string {
 		"WEBHOOK_URL":        "https://bot.example.org/telegram",
 		"WEBHOOK_SECRET":     "very-secret",
 		"LISTEN_ADDR":        ":8080",
+		"TLS_CERT_FILE":      "cert.pem",
+		"TLS_KEY_FILE":       "key.pem",
 		"LOG_LEVEL":          "debug",
 		"LOG_FORMAT":         "json",
 	}
@@ -78,7 +80,7 @@ func TestSettingsBad(t *testing.T) {
 }
 
 func TestSettingsMissing(t *testing.T) {
-	for _, name := range []string{"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "LISTEN_ADDR"} {
+	for _, name := range []string{"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "LISTEN_ADDR", "TLS_CERT_FILE", "TLS_KEY_FILE"} {
 		values := allSet()
 		delete(values, name)
 		if _, err := reading(values); err == nil || !strings.Contains(err.Error(), name+" is not set: ") {

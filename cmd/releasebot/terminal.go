@@ -97,6 +97,16 @@ func (t *terminal) paragraph(mark, style, text string) {
 	}
 }
 
+// redraw shows a line in place of the last one on a terminal, else below it.
+func (t *terminal) redraw(line string) {
+	if t.tty {
+		fmt.Fprint(t.out, "\r\x1b[K"+line)
+	} else {
+		fmt.Fprintln(t.out, line)
+	}
+	t.out.Flush()
+}
+
 // wrap breaks a text between words into lines of at most width letters. A longer word, such as an address, stays whole.
 func wrap(text string, width int) []string {
 	var (

@@ -43,12 +43,13 @@ func (v *service) receive(ctx context.Context, handle handler) error {
 	hook := v.client.Webhook(telegram.WebhookOptions{Secret: v.settings.webhookSecret}, v.once(handle))
 	defer hook.Close()
 	v.mux.Handle(webhookPath(address), hook)
-	if err := v.client.SetWebhook(ctx, v.settings.webhookURL, v.settings.webhookSecret); err != nil {
+	own := v.certificate.selfSigned()
+	if err := v.client.SetWebhook(ctx, v.settings.webhookURL, v.settings.webhookSecret, own); err != nil {
 		return hookFailure(ctx, err)
 	}
 	v.pulse.beat()
 	v.log.Info("answering on Telegram", "updates", "by webhook")
-	<-ctx.Done()
+	v.keepWebhook(ctx, own)
 	return nil
 }
 
