@@ -24,6 +24,8 @@ type queue struct {
 	arrived chan struct{} // closed when something comes
 	polls   []string      // "offset limit timeout" of every request
 	allowed string        // of the last request
+	offset  int           // of the last request
+	asked   time.Time     // that was
 	trouble []answer      // given first, one a request; nil for a proper answer
 }
 
@@ -86,6 +88,10 @@ func (q *queue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q.mu.Lock()
 	q.polls = append(q.polls, fmt.Sprint(offset, limit, hold))
 	q.allowed = r.FormValue("allowed_updates")
+	if offset == q.offset && time.Since(q.asked) < 500*time.Millisecond {
+		limit = 1 // as Telegram has it
+	}
+	q.offset, q.asked = offset, time.Now()
 	batch := q.batch(offset, limit)
 	arrived := q.arrived
 	q.mu.Unlock()
@@ -543,6 +549,33 @@ func TestPollKeepsItsWorkersBusy(t *testing.T) {
 		}
 		if took := time.Since(start); took > 1100*time.Millisecond {
 			t.Errorf("2000 updates took %s; 40 workers need 1 s", took)
+		}
+	})
+}
+
+// Telegram gives out a hundred updates and confirms them with the next fetch: with requests that take a twentieth of a second each, one to
+// fetch and one to answer, a thousand a second is the most there can be.
+func TestPollWaitsForNothingButTelegram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const latency, run = 50 * time.Millisecond, 10 * time.Second
+		q := newQueue()
+		for id := 1; id <= 20000; id++ {
+			q.push(text(id, int64(id%200+1)))
+		}
+		far := client(transportFunc(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(latency)
+			return q.RoundTrip(r)
+		}))
+		ctx, stop := context.WithTimeout(t.Context(), run)
+		defer stop()
+		var got handled
+		err := far.Poll(ctx, PollOptions{}, func(_ context.Context, u Update) error {
+			time.Sleep(latency + time.Duration(u.ID%3)*time.Millisecond)
+			got.note(u)
+			return nil
+		})
+		if n := len(got.list()); err != nil || n < 9000 {
+			t.Errorf("%d updates handled in %s (%v), want at least 9000", n, run, err)
 		}
 	})
 }
