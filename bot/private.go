@@ -16,10 +16,12 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 	if m.Kind == telegram.KindService {
 		return nil
 	}
-	if err := b.store.Revive(ctx, m.Chat.ID); err != nil {
-		b.log.Error("a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
-	}
 	t := b.turn(ctx, m, m.From)
+	if t.chat.Dead {
+		if err := b.store.Revive(ctx, m.Chat.ID); err != nil {
+			b.log.Error("a chat that is open again could not be marked as such", "chat", m.Chat.ID, "error", err)
+		}
+	}
 	if name, arguments, ok := m.Command(b.me.Username); ok {
 		return b.command(ctx, t, m, name, arguments)
 	}

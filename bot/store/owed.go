@@ -133,7 +133,7 @@ func (s *Store) Delivered(ctx context.Context, o Owed, sent Sent) error {
 		if sent.Pair == "" {
 			return nil
 		}
-		return enter(ctx, tx, sent)
+		return s.enter(ctx, tx, sent)
 	})
 }
 
