@@ -60,7 +60,7 @@ func (x *Index) train(texts [][]text) {
 			t.learn(e, step*(1-done/all))
 		}
 	}
-	x.rows = t.rows
+	x.rows = packed(t.rows)
 }
 
 func (x *Index) examples(texts [][]text) [][]example {
