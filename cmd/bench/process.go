@@ -69,7 +69,6 @@ type process struct {
 	cmd     *exec.Cmd
 	started time.Time
 	printed bytes.Buffer
-	dir     string
 }
 
 // build builds the releasebot of this repository into a folder.
