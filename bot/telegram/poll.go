@@ -81,7 +81,7 @@ type poller struct {
 	options  PollOptions
 	window   *window
 	dispatch *dispatcher
-	asked    int // the offset of the last fetch, 0 for none
+	asked    int // the offset of the last fetch, 0 for none or where it was refused
 }
 
 func (p *poller) run(ctx context.Context) error {
@@ -95,6 +95,7 @@ func (p *poller) run(ctx context.Context) error {
 				return err
 			}
 			failures++
+			p.asked = 0
 			continue
 		}
 		failures = 0

@@ -502,6 +502,25 @@ func TestPollGoesOnAfterTrouble(t *testing.T) {
 	})
 }
 
+// A refused fetch confirms nothing: the next one has to.
+func TestPollConfirmsAgainAfterARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(text(10, 1), text(11, 2), text(12, 3))
+		q.trouble = []answer{nil, refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")}
+		var got handled
+		err := poll(t, q, PollOptions{}, time.Minute, func(_ context.Context, u Update) error {
+			if u.ID == 11 {
+				time.Sleep(20 * time.Second)
+			}
+			got.note(u)
+			return nil
+		})
+		if ids := got.list(); err != nil || !slices.Equal(sorted(ids), []int{10, 11, 12}) {
+			t.Errorf("handled %v (%v), want each once", ids, err)
+		}
+	})
+}
+
 func TestPollEndsWithoutAValidToken(t *testing.T) {
 	for _, code := range []int{401, 404} {
 		synctest.Test(t, func(t *testing.T) {
