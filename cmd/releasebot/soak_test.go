@@ -23,7 +23,7 @@ const soakTime = 5 * time.Second
 const (
 	soakChats  = 200
 	soakTick   = 100 * time.Millisecond // in which a quarter of them write, 500 a second
-	soakFaults = 2 * time.Second        // between two faults
+	soakFaults = 5 * time.Second        // between two faults; one in nine hangs, and all chats soon wait for the one whose update that is
 	soakLooks  = 30                     // at the size of the program
 	soakMost   = 5000                   // updates that wait, before people stop writing: a slow machine is not to be buried
 )
