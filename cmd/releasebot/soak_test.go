@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ const soakTime = 5 * time.Second
 const (
 	soakChats  = 200
 	soakTick   = 100 * time.Millisecond // in which a quarter of them write, 500 a second
-	soakFaults = 5 * time.Second        // between two faults; one in nine hangs, and all chats soon wait for the one whose update that is
+	soakFaults = 2500                   // answers between two faults, five seconds; one in nine hangs, and all chats soon wait for that one
 	soakLooks  = 30                     // at the size of the program
 	soakMost   = 5000                   // updates that wait, before people stop writing: a slow machine is not to be buried
 )
@@ -58,7 +59,7 @@ func TestSoak(t *testing.T) {
 	awaitReady(t, listen)
 
 	talk := follow(t, telegram)
-	sizes := soak(t, telegram, library, length, func() size { return p.size(listen) })
+	sizes := soak(t, telegram, library, length, talk, func() size { return p.size(listen) })
 	if err := telegram.Await(timed(t, 2*time.Minute), func() bool { return telegram.Pending() == 0 }); err != nil {
 		t.Errorf("%d updates are left", telegram.Pending())
 	}
@@ -76,7 +77,7 @@ func TestSoak(t *testing.T) {
 }
 
 // soak has people ask, Telegram fail and look look, for a time.
-func soak(t *testing.T, telegram *sandbox.Server, library *answers.Library, length time.Duration, look func() size) (sizes sizes) {
+func soak(t *testing.T, telegram *sandbox.Server, library *answers.Library, length time.Duration, talk *talk, look func() size) (sizes sizes) {
 	var readers []*sandbox.Person
 	for range soakChats {
 		readers = append(readers, telegram.Person("Reader", "en"))
@@ -103,7 +104,7 @@ func soak(t *testing.T, telegram *sandbox.Server, library *answers.Library, leng
 			readers[i].Say(telegram.Private(readers[i]), pairs[(asked/soakChats+i)%len(pairs)].Question["en"])
 			asked++
 		}
-		if time.Since(start) > time.Duration(struck)*soakFaults {
+		if talk.answered.Load() >= int64(struck)*soakFaults {
 			telegram.PushMalformed()
 			telegram.Inject(faults[struck%len(faults)])
 			struck++
@@ -119,12 +120,13 @@ func soak(t *testing.T, telegram *sandbox.Server, library *answers.Library, leng
 
 // talk is what is asked and answered in all chats.
 type talk struct {
-	t                  *testing.T
-	open               map[int64][]string // by chat, what waits for an answer
-	last               map[int64]string   // by chat, what was answered last
-	answered, repeated int
-	ended              chan struct{}
-	stop               context.CancelFunc
+	t        *testing.T
+	open     map[int64][]string // by chat, what waits for an answer
+	last     map[int64]string   // by chat, what was answered last
+	answered atomic.Int64
+	repeated int
+	ended    chan struct{}
+	stop     context.CancelFunc
 }
 
 // follow listens to all chats of a Telegram until end.
@@ -160,7 +162,7 @@ func (k *talk) hear(e sandbox.Event, bot int64) {
 		k.open[e.Chat] = append(open, e.Message.Text)
 	case len(open) > 0 && strings.HasPrefix(e.Message.Text, open[0]):
 		k.open[e.Chat], k.last[e.Chat] = open[1:], open[0]
-		k.answered++
+		k.answered.Add(1)
 	case k.last[e.Chat] != "" && strings.HasPrefix(e.Message.Text, k.last[e.Chat]):
 		k.repeated++ // the connection was cut after Telegram had accepted it
 	default:
@@ -169,7 +171,7 @@ func (k *talk) hear(e sandbox.Event, bot int64) {
 }
 
 // end stops listening, once everything has been confirmed to Telegram.
-func (k *talk) end() (answered, repeated int) {
+func (k *talk) end() (answered int64, repeated int) {
 	time.Sleep(time.Second) // the listener may be behind Telegram
 	k.stop()
 	<-k.ended
@@ -178,7 +180,7 @@ func (k *talk) end() (answered, repeated int) {
 			k.t.Errorf("chat %d: %d questions are not answered, from %q on", chat, len(open), open[0])
 		}
 	}
-	return k.answered, k.repeated
+	return k.answered.Load(), k.repeated
 }
 
 // size is what a program takes up.
