@@ -93,11 +93,11 @@ func connect(address string) (*sql.DB, error) {
 }
 
 // openSQLite puts the pragmas into the DSN, where every pooled connection gets
-// them. Writers begin with "immediate", so that a transaction waits for the
+// them: a cache of half a MB too, for sixteen of the usual size take 32. Writers begin with "immediate", so that a transaction waits for the
 // lock at its start instead of failing half-way.
 func openSQLite(path string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate" +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)"
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-512)"
 	return sql.Open("sqlite", dsn)
 }
 
