@@ -107,7 +107,7 @@ func (b *Bot) limitedTurn(ctx context.Context, m *telegram.Message, wait time.Du
 		t.to.Only, t.alone = m.From.ID, true
 	}
 	if wait == 0 {
-		b.revive(ctx, m.Chat.ID)
+		b.revive(ctx, t.chat)
 		return t, true, nil
 	}
 	t.to.ReplyTo = m.ID

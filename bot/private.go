@@ -35,9 +35,12 @@ func (b *Bot) private(ctx context.Context, m *telegram.Message) error {
 }
 
 // revive: a chat that writes to the bot is open to it, whatever Telegram said when a bulletin was sent.
-func (b *Bot) revive(ctx context.Context, chat int64) {
-	if err := b.store.Revive(ctx, chat); err != nil {
-		b.log.ErrorContext(ctx, "a chat that is open again could not be marked as such", "chat", chat, "error", err)
+func (b *Bot) revive(ctx context.Context, chat store.Chat) {
+	if !chat.Dead {
+		return
+	}
+	if err := b.store.Revive(ctx, chat.ID); err != nil {
+		b.log.ErrorContext(ctx, "a chat that is open again could not be marked as such", "chat", chat.ID, "error", err)
 	}
 }
 

@@ -74,7 +74,7 @@ func (x *Index) train(texts [][]text) {
 			}
 		}
 	}
-	x.rows = t.rows
+	x.rows = packed(t.rows)
 }
 
 func (x *Index) examples(texts [][]text) [][]example {

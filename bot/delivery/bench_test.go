@@ -48,6 +48,23 @@ func benchmarkSend(b *testing.B, address string) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }
 
+// BenchmarkPace sends a bulletin to b.N people, against a sandbox with Telegram's limits and at the pace that is meant for them.
+func BenchmarkPace(b *testing.B) {
+	w := newWorld(b, "sqlite:"+filepath.Join(b.TempDir(), "bot.db"), Telegram, sandbox.Options{Budgets: true})
+	w.loopback()
+	for range b.N {
+		w.reader()
+	}
+	bulletin := w.now()
+	w.look = 50 * time.Millisecond
+	b.ResetTimer()
+	w.deliver(bulletin)
+	rate, budget := float64(b.N)/b.Elapsed().Seconds(), float64(time.Second/Telegram.Overall)
+	b.ReportMetric(rate, "messages/s")
+	b.ReportMetric(100*rate/budget, "%-of-the-budget")
+	b.ReportMetric(float64(w.codes[http.StatusTooManyRequests]), "refused-as-too-many")
+}
+
 // BenchmarkAnswer sends an answer and records it every few milliseconds, alone and while a bulletin is sent at Telegram's pace.
 func BenchmarkAnswer(b *testing.B) {
 	b.Run("alone", func(b *testing.B) { benchmarkAnswer(b, 0) })

@@ -20,6 +20,9 @@ type queue struct {
 	last    time.Time // when an update was put in
 	allowed []string  // kinds; nil for the default ones
 	poller  chan struct{}
+
+	offset int64     // of the last getUpdates
+	polled time.Time // when that was
 }
 
 type queued struct {
@@ -165,6 +168,9 @@ func (s *Server) getUpdates(ctx context.Context, a args) (any, error) {
 	if a.has("limit") {
 		limit = int(a.integer("limit"))
 	}
+	if s.queue.hasty(a.integer("offset"), s.now()) {
+		limit = 1
+	}
 	timer := time.NewTimer(time.Duration(a.integer("timeout")) * time.Second)
 	defer timer.Stop()
 	for over := a.integer("timeout") == 0; ; {
@@ -186,6 +192,13 @@ func (s *Server) getUpdates(ctx context.Context, a args) (any, error) {
 		}
 		s.mu.Lock()
 	}
+}
+
+// hasty tells of a poller that asks from the same offset again within half a second. It is given a single update.
+func (q *queue) hasty(offset int64, now time.Time) bool {
+	again := offset == q.offset && now.Sub(q.polled) < 500*time.Millisecond
+	q.offset, q.polled = offset, now
+	return again
 }
 
 // beginPoll takes the place of a present poller.

@@ -53,7 +53,10 @@ func TestUpdatesWaitUntilConfirmed(t *testing.T) {
 	if got := texts(first); !slices.Equal(got, []string{"/start", "one", "two"}) {
 		t.Fatalf("the updates are %q", got)
 	}
-	if got := w.updates(0); len(got) != 3 {
+	if got := w.updates(0); len(got) != 1 {
+		t.Errorf("asked the same again at once, %d updates come, want 1", len(got))
+	}
+	if got := w.updates(first[0].id()); len(got) != 3 {
 		t.Errorf("unconfirmed, %d updates come again, want 3", len(got))
 	}
 	if got := texts(w.updates(first[1].id())); !slices.Equal(got, []string{"one", "two"}) {
@@ -88,7 +91,7 @@ func TestLimit(t *testing.T) {
 		t.Errorf("without a limit %d updates come, want 100", got)
 	}
 	var updates []object
-	w.ok("getUpdates", params{"limit": "2"}, &updates)
+	w.ok("getUpdates", params{"offset": "1", "limit": "2"}, &updates)
 	if len(updates) != 2 {
 		t.Errorf("with a limit of 2 there are %d", len(updates))
 	}
@@ -145,13 +148,13 @@ func TestAllowedUpdatesStay(t *testing.T) {
 	if got := act(); !slices.Equal(got, []string{"message", "inline_query", "message"}) {
 		t.Errorf("by default there are %q", got)
 	}
-	w.ok("getUpdates", params{"allowed_updates": `["chat_member","inline_query"]`}, nil)
+	w.ok("getUpdates", params{"offset": "1", "allowed_updates": `["chat_member","inline_query"]`}, nil)
 	for range 2 { // the setting stays
 		if got := act(); !slices.Equal(got, []string{"chat_member", "inline_query", "chat_member"}) {
 			t.Errorf("with chat_member allowed there are %q", got)
 		}
 	}
-	w.ok("getUpdates", params{"allowed_updates": `[]`}, nil)
+	w.ok("getUpdates", params{"offset": "1", "allowed_updates": `[]`}, nil)
 	if got := act(); !slices.Equal(got, []string{"message", "inline_query", "message"}) {
 		t.Errorf("by default again there are %q", got)
 	}

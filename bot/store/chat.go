@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 )
 
 // Chat is what is kept of a private chat, a group or a channel.
@@ -16,6 +15,8 @@ type Chat struct {
 	Brief bool
 	// Alone asks for answers in a group that only who asked sees.
 	Alone bool
+	// Dead tells that the chat's subscriptions rest, since it was closed to the bot. SaveChat leaves it as it is; Revive ends it.
+	Dead bool
 }
 
 // Audience is a circle of a group's members.
@@ -27,14 +28,15 @@ const (
 	Administrators Audience = "administrators"
 )
 
+const chatStatement = `
+	select coalesce(lang, ''), coalesce(commands, 'everyone'), coalesce(brief, false), coalesce(alone, false),
+		exists (select 1 from subscriptions where chat = $1 and dead)
+	from (select 1) as always left join chats on id = $1`
+
 // Chat returns what is kept of a chat; one that nothing is kept of has the defaults.
 func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
 	c := Chat{ID: id, Commands: Everyone}
-	err := s.db.QueryRowContext(ctx, `select lang, commands, brief, alone from chats where id = $1`, id).
-		Scan(&c.Lang, &c.Commands, &c.Brief, &c.Alone)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, nil
-	}
+	err := s.answers.chat.QueryRowContext(ctx, id).Scan(&c.Lang, &c.Commands, &c.Brief, &c.Alone, &c.Dead)
 	return c, err
 }
 

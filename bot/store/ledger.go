@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -28,34 +29,35 @@ func (s *Sent) fields() []any {
 	return []any{&s.Chat, &s.Message, &s.Inline, &s.Part, &s.Thread, &s.Question, &s.Pair, &s.Revision, &s.Lang, (*moment)(&s.At)}
 }
 
-// Record enters a part of a message in the ledger, in place of what was recorded of it before.
-func (s *Store) Record(ctx context.Context, sent Sent) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error { return enter(ctx, tx, sent) })
+const enterStatement = `
+	insert into ledger (` + sentColumns + `) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	on conflict (chat, message, inline, part) do update set
+		pair = excluded.pair, revision = excluded.revision, lang = excluded.lang, sent = excluded.sent`
+
+func (s *Store) enter(ctx context.Context, tx *sql.Tx, sent Sent) error {
+	_, err := tx.StmtContext(ctx, s.answers.enter).ExecContext(ctx,
+		sent.Chat, sent.Message, sent.Inline, sent.Part, sent.Thread, sent.Question, sent.Pair, sent.Revision, sent.Lang, seconds(sent.At))
+	return err
 }
 
-func enter(ctx context.Context, tx *sql.Tx, sent Sent) error {
-	return exec(ctx, tx, `
-		insert into ledger (`+sentColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		on conflict (chat, message, inline, part) do update set
-			pair = excluded.pair, revision = excluded.revision, lang = excluded.lang, sent = excluded.sent`,
-		sent.Chat, sent.Message, sent.Inline, sent.Part, sent.Thread, sent.Question, sent.Pair, sent.Revision, sent.Lang, seconds(sent.At))
-}
+const replyStatement = `select ` + sentColumns + ` from ledger where chat = $1 and question = $2 order by message limit 1`
 
 // ReplyTo finds the bot's message that replies to a question, if there is one.
-func (s *Store) ReplyTo(ctx context.Context, chat int64, question int) (Sent, bool, error) {
-	return s.sent(ctx, `chat = $1 and question = $2 order by message limit 1`, chat, question)
+func (s *Store) ReplyTo(ctx context.Context, chat int64, question int) (found Sent, ok bool, err error) {
+	err = s.answers.reply.QueryRowContext(ctx, chat, question).Scan(found.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Sent{}, false, nil
+	}
+	return found, err == nil, err
 }
 
 // LastAnswer finds the first message since a time that carries this revision of a pair
 // in this language in a chat's forum topic.
 func (s *Store) LastAnswer(ctx context.Context, chat int64, thread int, pair, revision, lang string, since time.Time) (Sent, bool, error) {
-	return s.sent(ctx, `
-		chat = $1 and thread = $2 and pair = $3 and revision = $4 and lang = $5 and sent >= $6 order by sent, message limit 1`,
+	found, err := query(ctx, s.db, (*Sent).fields, `
+		select `+sentColumns+` from ledger
+		where chat = $1 and thread = $2 and pair = $3 and revision = $4 and lang = $5 and sent >= $6 order by sent, message limit 1`,
 		chat, thread, pair, revision, lang, seconds(since))
-}
-
-func (s *Store) sent(ctx context.Context, where string, args ...any) (Sent, bool, error) {
-	found, err := query(ctx, s.db, (*Sent).fields, `select `+sentColumns+` from ledger where `+where, args...)
 	if err != nil || len(found) == 0 {
 		return Sent{}, false, err
 	}
@@ -108,7 +110,7 @@ func (s *Store) Recalled(ctx context.Context, b Bulletin, copied Sent, shows []S
 			return err
 		}
 		for _, part := range shows {
-			if err := enter(ctx, tx, part); err != nil {
+			if err := s.enter(ctx, tx, part); err != nil {
 				return err
 			}
 		}

@@ -131,7 +131,7 @@ func (s *Store) Delivered(ctx context.Context, o Owed, shows []Sent) error {
 			}
 		}
 		for _, part := range shows {
-			if err := enter(ctx, tx, part); err != nil {
+			if err := s.enter(ctx, tx, part); err != nil {
 				return err
 			}
 		}

@@ -126,7 +126,13 @@ func TestABuriedChatComesBack(t *testing.T) {
 		if n, err := s.Audience(t.Context(), Bulletin{Change: b.Change}); err != nil || n != 0 {
 			t.Errorf("audience: %d, %v, want none", n, err)
 		}
+		if c, err := s.Chat(t.Context(), -7); err != nil || !c.Dead {
+			t.Errorf("the chat: %+v, %v, want it dead", c, err)
+		}
 		do(t, s.Revive(t.Context(), -7))
+		if c, err := s.Chat(t.Context(), -7); err != nil || c.Dead {
+			t.Errorf("the chat after revival: %+v, %v", c, err)
+		}
 		if n, err := s.Audience(t.Context(), Bulletin{Change: b.Change}); err != nil || n != 2 {
 			t.Errorf("audience after revival: %d, %v, want 2", n, err)
 		}

@@ -1,8 +1,10 @@
 package telegram
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -72,8 +74,15 @@ var updateKinds = []string{
 	"callback_query", "inline_query", "chosen_inline_result", "my_chat_member",
 }
 
-// updateID reads the one field that everything else depends on.
+// updateID reads the one field that everything else depends on. Telegram writes it first: then nothing else need be looked at, which matters for
+// updates that come again and again while they are being handled.
 func updateID(raw json.RawMessage) (int, error) {
+	if rest, first := bytes.CutPrefix(raw, []byte(`{"update_id":`)); first {
+		digits := rest[:max(0, bytes.IndexAny(rest, ",}"))]
+		if id, err := strconv.Atoi(string(digits)); err == nil && id > 0 {
+			return id, nil
+		}
+	}
 	var head struct {
 		ID int `json:"update_id"`
 	}

@@ -14,7 +14,7 @@ import (
 
 // PollOptions of Poll. Zero values stand for the defaults.
 type PollOptions struct {
-	Workers int           // handlers at once; 100, and more are never busy: Telegram sends no more before it is told that some are handled
+	Workers int           // handlers at once; 100. More are never busy: Telegram sends no more before it is told that some are handled
 	Timeout time.Duration // how long Telegram holds an empty answer, in whole seconds; 50 s
 	Allowed []string      // kinds of updates, by Telegram's names; all that Update holds
 	Grace   time.Duration // how long handlers at work may go on once ctx has ended; 10 s
@@ -88,31 +88,48 @@ type poller struct {
 	options  PollOptions
 	window   *window
 	dispatch *dispatcher
+	asked    int // the offset of the last fetch, 0 for none or where it was refused
 }
 
 func (p *poller) run(ctx context.Context) error {
 	rest, failures := shortestRest, 0
 	for ctx.Err() == nil {
 		start := time.Now()
-		offset, _, _ := p.window.state()
-		batch, err := p.fetch(ctx, offset, batchSize, p.options.Timeout)
+		offset, _, pending := p.window.state()
+		batch, err := p.fetch(ctx, p.ask(offset, pending), batchSize, p.options.Timeout)
 		if err != nil {
 			if err := p.trouble(ctx, err, failures); err != nil {
 				return err
 			}
 			failures++
+			p.asked = 0
 			continue
 		}
 		failures = 0
-		if p.accept(batch) > 0 {
-			rest = shortestRest
-			p.settle(ctx, offset, rest)
-		} else {
+		took := time.Since(start)
+		switch fresh := p.accept(offset, batch); {
+		case fresh == 0:
 			rest = min(2*rest, longestRest)
-			p.settle(ctx, offset, rest-time.Since(start))
+			p.settle(ctx, offset, rest-took, 0)
+		case len(batch) == batchSize: // more is waiting, and so Telegram has held nothing back: this is how long a fetch takes
+			rest = shortestRest
+			p.settle(ctx, offset, rest+2*took, took/8)
+		default:
+			rest = shortestRest
+			p.settle(ctx, offset, rest, 0)
 		}
 	}
 	return nil
+}
+
+// ask is how to ask for the updates from an offset on. Whoever asks for the same again within half a second is given one update alone; without
+// an offset Telegram begins at the same place, and gives them all.
+func (p *poller) ask(offset, pending int) int {
+	if pending > 0 && offset == p.asked {
+		offset = 0
+	}
+	p.asked = offset
+	return offset
 }
 
 func (p *poller) fetch(ctx context.Context, offset, limit int, hold time.Duration) (batch []json.RawMessage, err error) {
@@ -146,8 +163,8 @@ func (p *poller) trouble(ctx context.Context, err error, failures int) error {
 	return nil
 }
 
-// accept hands on what is new in an answer, and returns how much that is. What cannot be read is skipped.
-func (p *poller) accept(batch []json.RawMessage) int {
+// accept hands on what is new in the answer to a fetch, and returns how much that is. What cannot be read is skipped.
+func (p *poller) accept(offset int, batch []json.RawMessage) int {
 	byID := make(map[int]json.RawMessage, len(batch))
 	ids := make([]int, 0, len(batch))
 	for _, raw := range batch {
@@ -158,7 +175,7 @@ func (p *poller) accept(batch []json.RawMessage) int {
 		}
 		ids, byID[id] = append(ids, id), raw
 	}
-	fresh := p.window.take(ids)
+	fresh := p.window.take(offset, ids)
 	for _, id := range fresh {
 		handled := func() { p.window.finish(id) }
 		u, err := decode(byID[id])
@@ -172,15 +189,19 @@ func (p *poller) accept(batch []json.RawMessage) int {
 	return len(fresh)
 }
 
-// settle waits until another fetch is worth it: all that was fetched has been handled, or half of what Telegram gives out at a time,
-// or the rest is over.
-func (p *poller) settle(ctx context.Context, fetched int, rest time.Duration) {
+// settle waits until another fetch is worth it: all that was fetched has been handled, or half of what Telegram gives out at a time and no more
+// within the lull, or the rest is over.
+func (p *poller) settle(ctx context.Context, fetched int, rest, lull time.Duration) {
 	timer := time.NewTimer(rest)
 	defer timer.Stop()
-	for {
+	for half := false; ; {
 		offset, confirms, pending := p.window.state()
-		if pending == 0 && offset != fetched || confirms >= batchSize/2 {
+		if pending == 0 && offset != fetched {
 			return
+		}
+		if confirms >= batchSize/2 && !half {
+			half = true
+			timer.Reset(lull)
 		}
 		select {
 		case <-p.window.changed:

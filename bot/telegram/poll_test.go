@@ -24,6 +24,8 @@ type queue struct {
 	arrived chan struct{} // closed when something comes
 	polls   []string      // "offset limit timeout" of every request
 	allowed string        // of the last request
+	offset  int           // of the last request
+	asked   time.Time     // that was
 	trouble []answer      // given first, one a request; nil for a proper answer
 }
 
@@ -86,6 +88,10 @@ func (q *queue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q.mu.Lock()
 	q.polls = append(q.polls, fmt.Sprint(offset, limit, hold))
 	q.allowed = r.FormValue("allowed_updates")
+	if offset == q.offset && time.Since(q.asked) < 500*time.Millisecond {
+		limit = 1 // as Telegram has it
+	}
+	q.offset, q.asked = offset, time.Now()
 	batch := q.batch(offset, limit)
 	arrived := q.arrived
 	q.mu.Unlock()
@@ -518,6 +524,25 @@ func TestPollGoesOnAfterTrouble(t *testing.T) {
 	})
 }
 
+// A refused fetch confirms nothing: the next one has to.
+func TestPollConfirmsAgainAfterARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(text(10, 1), text(11, 2), text(12, 3))
+		q.trouble = []answer{nil, refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")}
+		var got handled
+		err := poll(t, q, PollOptions{}, time.Minute, func(_ context.Context, u Update) error {
+			if u.ID == 11 {
+				time.Sleep(20 * time.Second)
+			}
+			got.note(u)
+			return nil
+		})
+		if ids := got.list(); err != nil || !slices.Equal(sorted(ids), []int{10, 11, 12}) {
+			t.Errorf("handled %v (%v), want each once", ids, err)
+		}
+	})
+}
+
 func TestPollEndsWithoutAValidToken(t *testing.T) {
 	for _, code := range []int{401, 404} {
 		synctest.Test(t, func(t *testing.T) {
@@ -604,6 +629,33 @@ func TestAFloodedChatIsNotWaitedFor(t *testing.T) {
 		}
 		if refused < 900 {
 			t.Errorf("%d answers were given up, want all but the last of the flood", refused)
+		}
+	})
+}
+
+// Telegram gives out a hundred updates and confirms them with the next fetch: with requests that take a twentieth of a second each, one to
+// fetch and one to answer, a thousand a second is the most there can be.
+func TestPollWaitsForNothingButTelegram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const latency, run = 50 * time.Millisecond, 10 * time.Second
+		q := newQueue()
+		for id := 1; id <= 20000; id++ {
+			q.push(text(id, int64(id%200+1)))
+		}
+		far := client(transportFunc(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(latency)
+			return q.RoundTrip(r)
+		}))
+		ctx, stop := context.WithTimeout(t.Context(), run)
+		defer stop()
+		var got handled
+		err := far.Poll(ctx, PollOptions{}, func(_ context.Context, u Update) error {
+			time.Sleep(latency + time.Duration(u.ID%3)*time.Millisecond)
+			got.note(u)
+			return nil
+		})
+		if n := len(got.list()); err != nil || n < 9000 {
+			t.Errorf("%d updates handled in %s (%v), want at least 9000", n, run, err)
 		}
 	})
 }

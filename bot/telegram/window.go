@@ -2,45 +2,38 @@ package telegram
 
 import "sync"
 
-// window is the updates that have been fetched and are not yet confirmed. Telegram sends each of them again with every answer until
-// an offset above it confirms it, so the window tells what is new, and which offset confirms nothing but what has been handled.
+// window is the updates that have been fetched and are not yet confirmed. Telegram sends them again until an offset above confirms them,
+// so the window tells what is new, and which offset confirms nothing but what has been handled.
 //
-// Ids are compared for equality alone: after a week without updates Telegram goes on from a random one, lower or higher.
+// After a week without updates Telegram goes on from a random id, lower or higher. By then everything before has been confirmed.
 type window struct {
 	changed chan struct{} // holds a token after an update has been handled
 
 	mu      sync.Mutex
 	handled map[int]bool // by id
-	next    int          // one past the last id of the newest answer
+	next    int          // one past the last id that was new
 }
 
 func newWindow() *window {
 	return &window{changed: make(chan struct{}, 1), handled: map[int]bool{}}
 }
 
-// take notes an answer's ids and returns those that are new. What has been handled and is no longer in an answer is confirmed, and
-// forgotten.
-func (w *window) take(ids []int) (fresh []int) {
+// take notes the ids of the answer to a fetch from an offset, and returns those that are new. What the offset has confirmed is forgotten.
+func (w *window) take(offset int, ids []int) (fresh []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	held := make(map[int]bool, len(ids))
 	for id, handled := range w.handled {
-		if !handled {
-			held[id] = false
+		if handled && id < offset {
+			delete(w.handled, id)
 		}
 	}
 	for _, id := range ids {
-		w.next = id + 1
-		if _, repeated := held[id]; repeated {
-			continue
-		}
-		handled, known := w.handled[id]
-		if !known {
+		if _, known := w.handled[id]; !known {
+			w.handled[id] = false
+			w.next = id + 1
 			fresh = append(fresh, id)
 		}
-		held[id] = handled
 	}
-	w.handled = held
 	return fresh
 }
 

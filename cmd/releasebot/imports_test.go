@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -42,7 +41,9 @@ func TestImportsRunOneWay(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		name = filepath.ToSlash(name)
+		if name = filepath.ToSlash(name); name == "cmd/bench" { // a module of its own, which compares this one with others
+			return nil
+		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
@@ -56,7 +57,7 @@ func TestImportsRunOneWay(t *testing.T) {
 				t.Errorf("%s imports %s, which is for bot/telegram alone", file, imported)
 			}
 			own, ok := strings.CutPrefix(imported, module)
-			if !ok || path.Base(name) == "bench" {
+			if !ok {
 				continue
 			}
 			allowed, known := mayImport[name]

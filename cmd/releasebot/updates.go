@@ -98,7 +98,7 @@ func (v *service) onceLeading(held store.Lease, handle handler) handler {
 func (v *service) use(library *answers.Library) {
 	v.bot.SetLibrary(library)
 	v.metrics.use(library)
-	debug.FreeOSMemory()
+	go debug.FreeOSMemory() // which takes as long as a good part of the start
 }
 
 // observe hears of every request to Telegram.

@@ -181,7 +181,7 @@ func TestTheNextToLeadHandlesTheRest(t *testing.T) {
 
 func awaitReady(t *testing.T, listen string) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if status, _ := fetchPage(listen, "/readyz"); status == http.StatusOK {
 			return
 		}

@@ -1,53 +1,35 @@
-// Command bench compares the matcher with other ways to find the pair for a question: full-text search (bleve, SQLite
-// FTS5) and fuzzy matching (sahilm/fuzzy). One run measures all of them on the same public questions, clean and
-// mistyped, and prints Markdown tables of how often they are right and what they cost. It is a module of its own, so
-// that what it compares with is not needed to build the bot.
-//
-//	go run . [--data DIR] [--sample N] [--large]
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"slices"
-	"strings"
 )
 
-func main() {
-	data := flag.String("data", "../../../../shared/matching", "`folder` of the public sets of questions")
-	most := flag.Int("sample", 500, "ask slow methods at most so many `questions` of each kind, answerable and not")
-	large := flag.Bool("large", false, "measure 100,000 phrasings, too; takes minutes")
-	flag.Parse()
-	if err := run(*data, *most, *large); err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
-	}
-}
-
-func run(data string, most int, large bool) error {
-	runtime.GOMAXPROCS(1)
-	banking, err := readCorpora(data, "banking", "Banking77")
+// matching compares the matcher with other ways to find the pair for a question: full-text search (bleve, SQLite FTS5) and fuzzy matching
+// (sahilm/fuzzy). All are measured on the same public questions, clean and mistyped: how often they are right, and what they cost.
+func matching(out, progress io.Writer, o options) error {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	banking, err := readCorpora(o.data, "banking", "Banking77")
 	if err != nil {
 		return err
 	}
-	clinc, err := readCorpora(data, "clinc", "CLINC150")
+	clinc, err := readCorpora(o.data, "clinc", "CLINC150")
 	if err != nil {
 		return err
 	}
 	public := slices.Concat(banking, clinc)
 	real := slices.Concat(banking[1].pairs, clinc[1].pairs)
 	all := append(slices.Clone(public), synthetic(770, real), synthetic(10_000, real))
-	if large {
+	if o.large {
 		all = append(all, synthetic(100_000, real))
 	}
-	results, err := compare(all, most, os.Stderr)
+	results, err := compare(all, o.sample, progress)
 	if err != nil {
 		return err
 	}
-	fmt.Print(qualityTable(public, results), "\n", costTable(all, results), "\n", notes(most))
+	fmt.Fprint(out, qualityTable(public, results), "\n", costTable(all, results), "\n", notes(o.sample))
 	return nil
 }
 
@@ -130,16 +112,4 @@ func notes(most int) string {
 Times are the processor's, on one core; of every twenty questions the fastest of up to five rounds. In brackets: the number of phrasings. Mistyped: one random edit in a quarter of the words of four letters or more.
 cov@5%%: answerable questions answered rightly at the threshold that lets 5 %% of those from outside be answered.
 `, most, most)
-}
-
-// table writes rows as a Markdown table; the first is its head.
-func table(rows [][]string) string {
-	var b strings.Builder
-	for i, row := range rows {
-		fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
-		if i == 0 {
-			fmt.Fprintf(&b, "|---%s|\n", strings.Repeat("|---:", len(row)-1))
-		}
-	}
-	return b.String()
 }

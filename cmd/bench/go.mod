@@ -1,9 +1,10 @@
-module releasebot/answers/match/bench
+module releasebot/cmd/bench
 
 go 1.26.0
 
 require (
 	github.com/blevesearch/bleve/v2 v2.6.3
+	github.com/go-telegram-bot-api/telegram-bot-api/v5 v5.5.1
 	github.com/sahilm/fuzzy v0.1.3
 	modernc.org/sqlite v1.62.0
 	releasebot v0.0.0
@@ -40,6 +41,7 @@ require (
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	go.etcd.io/bbolt v1.4.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.6 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
@@ -48,4 +50,4 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-replace releasebot => ../../..
+replace releasebot => ../..
