@@ -20,7 +20,7 @@ type Index struct {
 	docs    int
 	idf     []float32 // by feature
 	foreign float32   // the idf of a feature no phrasing has
-	rows    []row     // by feature
+	rows    packed    // by feature
 	holders [][]int32 // the documents whose phrasings or context have a stem, by stem: these are the first features
 
 	thresholds Thresholds

@@ -110,7 +110,7 @@ func (s *scratch) clear() {
 // add adds what a text says for each document, times by. Every weight comes in here.
 func (x *Index) add(t text, by float32, s *scratch) {
 	for kind, terms := range x.weigh(t) {
-		add(x.rows, terms, by, s.parts[kind])
+		add(x.rows.row, terms, by, s.parts[kind])
 	}
 	x.addCoverage(t.stems, float32(by*coverageShare), s.parts[coverage])
 }

@@ -67,14 +67,14 @@ func (x *Index) train(texts [][]text) {
 	all, done := float32(passes*len(interleaved)), 0
 	for range passes {
 		for some := range slices.Chunk(interleaved, batch) {
-			each(len(some), func(i int) { some[i].judge(t.rows, t.scores[i]) })
+			each(len(some), func(i int) { some[i].judge(t.row, t.scores[i]) })
 			for _, e := range some {
 				t.learn(e, step*(1-float32(done)/all))
 				done++
 			}
 		}
 	}
-	x.rows = packed(t.rows)
+	x.rows = pack(t.rows, x.docs)
 }
 
 func (x *Index) examples(texts [][]text) [][]example {
@@ -129,8 +129,10 @@ func (t *trainer) centre(examples [][]example) {
 	}
 }
 
+func (t *trainer) row(feature int32) row { return t.rows[feature] }
+
 // judge sets the pulls of an example, none if it rests.
-func (e *example) judge(rows []row, scores []float32) {
+func (e *example) judge(rowOf func(feature int32) row, scores []float32) {
 	e.pulls = e.pulls[:0]
 	if e.rest > 0 {
 		e.rest--
@@ -138,7 +140,7 @@ func (e *example) judge(rows []row, scores []float32) {
 	}
 	clear(scores)
 	for _, terms := range e.vector {
-		add(rows, terms, 1, scores)
+		add(rowOf, terms, 1, scores)
 	}
 	sum := softmax(scores)
 	for d, s := range scores {
