@@ -36,7 +36,7 @@ func (x *Index) read(r reading) question {
 }
 
 // gramsAWord is how many letter sequences most words have at most.
-const gramsAWord = 12
+const gramsAWord = 8
 
 // look looks words up, and returns the share of strange ones. Corrections go into r.
 func (x *Index) look(r *Reading, folded []string) (t text, share float32) {
