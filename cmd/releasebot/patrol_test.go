@@ -72,7 +72,7 @@ func TestDiskTrouble(t *testing.T) {
 		"postgres://a:b@c/d":                   "",
 		"sqlite:/there/is/no/such/folder/x.db": "cannot be looked at",
 	} {
-		if got := diskTrouble(database); (got == "") != (want == "") || !strings.Contains(got, want) {
+		if got := diskTrouble(settings{database: database}); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", database, got, want)
 		}
 	}
