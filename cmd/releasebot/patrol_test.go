@@ -111,7 +111,7 @@ func TestAdministratorsHearOfASecondBot(t *testing.T) {
 		if told := chat.FromBot(); len(told) > 0 {
 			t.Errorf("a replica that does not lead told %+v", told)
 		}
-		v.leads(true)
+		v.led(store.Lease{}, true)
 		conflict()
 		told := chat.FromBot()
 		if len(told) != 1 || !strings.HasPrefix(told[0].Text, "Somebody else fetches") {

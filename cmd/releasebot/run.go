@@ -141,16 +141,11 @@ func (v *service) shared() bool {
 	return !isFile
 }
 
-// led hears which replica leads.
-func (v *service) led(lease store.Lease, is bool) {
+// led hears which replica leads, and notes whether this one does what one alone may do, such as telling administrators of trouble.
+func (v *service) led(lease store.Lease, leads bool) {
 	v.metrics.epoch.Set(float64(lease.Epoch))
-	v.leads(is)
-}
-
-// leads notes whether this replica does what one alone may do, such as telling administrators of trouble.
-func (v *service) leads(is bool) {
-	v.leading.Store(is)
-	v.metrics.leading.Set(oneIf(is))
+	v.metrics.leading.Set(oneIf(leads))
+	v.leading.Store(leads)
 }
 
 // tell tells the administrators, once for all replicas.
