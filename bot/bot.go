@@ -23,7 +23,7 @@ type Options struct {
 	Client *telegram.Client
 	Store  *store.Store
 	Log    *slog.Logger     // nil: slog.Default()
-	Admins []int64          // the people who are told of trouble
+	Admins []int64          // the people who are told of trouble, and decide on bulletins
 	Now    func() time.Time // nil: time.Now
 	Zone   *time.Location   // the press office's: of schedules, and of digests until another is chosen; nil: UTC
 	// Observe is told of every question's reply, and nothing of its words: for metrics. nil for nobody.

@@ -43,7 +43,7 @@ func newWorld(t testing.TB, o sandbox.Options) *world {
 
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	client := telegram.New(telegram.Options{Token: w.Token(), URL: "http://sandbox", HTTP: w.Transport(), Log: log})
-	w.client, w.known = client, tended{shown: map[store.Card]telegram.Screen{}, silent: map[key]bool{}}
+	w.client, w.known = client, tended{shown: map[store.Card]telegram.Screen{}, silent: map[store.Card]bool{}}
 	w.bot = New(Options{Client: client, Store: w.store, Log: log, Now: w.clock.Now, Zone: must(time.LoadLocation("Asia/Almaty"))}, shipped())
 	if err := w.bot.Start(t.Context()); err != nil {
 		t.Fatal(err)

@@ -86,8 +86,8 @@ func (v view) unchanged(i store.Item) bool {
 // Message is what a subscription is sent of bulletins that reach it together.
 func (b *Bot) Message(sub store.Subscription, bulletins []store.Bulletin) delivery.Message {
 	v := b.viewFor(sub.Chat, sub.Lang)
-	for i := range bulletins {
-		bulletins[i].Items = slices.DeleteFunc(slices.Clone(bulletins[i].Items), func(i store.Item) bool { return !concerns(sub, i) })
+	for i, bulletin := range bulletins {
+		bulletins[i].Items = slices.DeleteFunc(slices.Clone(bulletin.Items), func(i store.Item) bool { return !sub.Wants(bulletin.Kind, i) })
 	}
 	m := v.bulletins(bulletins, b.now().In(b.zone))
 	if m.Text != "" && !sub.Channel {
@@ -104,14 +104,6 @@ func (b *Bot) viewFor(chat int64, lang string) view {
 	t := turn{view: view{lib: b.library.Load(), username: b.me.Username, group: chat <= 0}}
 	t.speak(spoken(lang))
 	return t.view
-}
-
-// concerns tells whether an item of a bulletin is for a subscription.
-func concerns(sub store.Subscription, i store.Item) bool {
-	if slices.Contains(sub.Follows, i.Pair) {
-		return true
-	}
-	return sub.Corrections && (len(sub.Topics) == 0 || i.Pair == "" || slices.Contains(sub.Topics, i.Topic))
 }
 
 // bulletins tells of one bulletin, or of several as a digest; the message is empty where there is nothing to tell any more.

@@ -28,7 +28,7 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 		return b.client.AnswerCallback(ctx, c.ID, t.patience(wait), false)
 	}
 	if c.Message.Ephemeral != 0 {
-		t.to.Only, t.alone = c.From.ID, true
+		t.sayTo(c.From.ID)
 	}
 	reason, err := b.barred(ctx, c, p)
 	if err == nil && reason == "" {
@@ -54,7 +54,7 @@ func (b *Bot) pressed(ctx context.Context, c *telegram.Callback) error {
 // limitPress counts a pressed button as a message of the person's, or in a group as one of the group's buttons.
 func (b *Bot) limitPress(c *telegram.Callback) (wait time.Duration, notice bool) {
 	if c.Message.Chat.Private() {
-		return b.limits.take(key{c.From.ID, c.From.ID}, personRate, b.now())
+		return b.limits.takeFrom(c.From.ID, b.now())
 	}
 	return b.limits.take(key{c.Message.Chat.ID, presses}, pressRate, b.now())
 }
@@ -193,7 +193,7 @@ func (b *Bot) pressPost(ctx context.Context, t *turn, c *telegram.Callback, argu
 		return true, err
 	}
 	everyone := *t
-	everyone.to.Only, everyone.alone = 0, false
+	everyone.sayTo(0)
 	if c.Message.ReplyTo != nil {
 		everyone.to.ReplyTo = c.Message.ReplyTo.ID
 	}

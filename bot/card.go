@@ -131,7 +131,7 @@ func (c card) state() string {
 // report sums up what was sent, and why what was not was not.
 func (c card) report(counts slots) string {
 	lines := []string{c.html("card_report", counts)}
-	if c.Kind == store.Correction || c.Kind == store.Withdrawal || c.Edited > 0 {
+	if c.Kind.Corrects() || c.Edited > 0 {
 		lines = append(lines, c.html("card_edited", counts))
 	}
 	if c.Missed > 0 {

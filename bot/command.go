@@ -73,19 +73,25 @@ func (b *Bot) command(ctx context.Context, t turn, m *telegram.Message, name, ar
 // askCommand answers the question behind /ask, or that of the message it replies
 // to, or asks for one.
 func (b *Bot) askCommand(ctx context.Context, t turn, m *telegram.Message, question string) error {
-	if r := m.ReplyTo; question == "" && r != nil && r.From.ID != b.me.ID {
-		t.to.ReplyTo = r.ID
-		question = cmp.Or(m.Quote, r.Text)
-	}
-	if question == "" {
+	if question = b.about(&t, m, question); question == "" {
 		return b.prompt(ctx, t, m, "ask")
 	}
 	return b.answer(ctx, t, m.ID, question)
 }
 
+// about is the text behind a command or else, unless it is the bot's own, that of the message it replies to, which is then answered.
+func (b *Bot) about(t *turn, m *telegram.Message, text string) string {
+	if r := m.ReplyTo; text == "" && r != nil && r.From.ID != b.me.ID {
+		t.to.ReplyTo = r.ID
+		return cmp.Or(m.Quote, r.Text)
+	}
+	return text
+}
+
 // prompt asks everyone for what a command was sent without: to what one person alone sees, nobody can reply.
 func (b *Bot) prompt(ctx context.Context, t turn, m *telegram.Message, of string) error {
-	t.to.ReplyTo, t.to.Only = m.ID, 0
+	t.sayTo(0)
+	t.to.ReplyTo = m.ID
 	return b.send(ctx, t, t.view.prompt(of))
 }
 

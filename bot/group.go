@@ -104,7 +104,7 @@ func (b *Bot) limitedTurn(ctx context.Context, m *telegram.Message, wait time.Du
 	}
 	t = b.turn(ctx, m, m.From)
 	if (t.chat.Alone || m.Ephemeral != 0) && !m.From.Bot { // an anonymous administrator is one to Telegram
-		t.to.Only, t.alone = m.From.ID, true
+		t.sayTo(m.From.ID)
 	}
 	if wait == 0 {
 		b.revive(ctx, t.chat)

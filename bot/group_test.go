@@ -201,3 +201,20 @@ func TestAGroupThatAsksIsOpenAgain(t *testing.T) {
 		t.Errorf("%+v, want it alive", subs)
 	}
 }
+
+// An answer for one person that Telegram puts off is not shown to everyone instead.
+func TestAFloodMakesNoWhisperPublic(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	aida := w.Person("Aida", "en")
+	group := w.Supergroup("Newsroom", aida)
+	aida.AddBot(group)
+	w.settle()
+	said := len(group.FromBot())
+	defer w.Inject(sandbox.Fault{Kind: sandbox.Flood, Method: "sendMessage", RetryAfter: 60, Times: 1})()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // the client does not sit out a longer wait
+	defer cancel()
+	err := w.bot.send(ctx, turn{to: telegram.Target{Chat: group.ID, Only: aida.ID}}, telegram.Screen{Text: "x"})
+	if err == nil || len(group.FromBot()) != said {
+		t.Errorf("%v; %d messages for everyone", err, len(group.FromBot())-said)
+	}
+}

@@ -94,7 +94,7 @@ func (b *Bot) chosen(ctx context.Context, c *telegram.ChosenInline) error {
 
 // guest answers a question in a chat that the bot is not in; Telegram takes one answer.
 func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
-	if wait, _ := b.limits.take(key{m.From.ID, m.From.ID}, personRate, b.now()); wait > 0 {
+	if wait, _ := b.limits.takeFrom(m.From.ID, b.now()); wait > 0 {
 		return nil
 	}
 	question, _ := m.Mentions(b.me.Username)
@@ -110,10 +110,7 @@ func (b *Bot) guest(ctx context.Context, m *telegram.Message) error {
 	if err != nil || reply.Kind != answers.KindAnswer || id == "" {
 		return err
 	}
-	sent := store.Sent{Inline: id, Pair: reply.Pair.ID, Revision: reply.Pair.Revision, Lang: t.lang, At: b.now()}
-	if err := b.store.Record(ctx, sent); err != nil { // it has been sent, and trying again would be refused
-		b.log.ErrorContext(ctx, "an answer could not be recorded", "error", err)
-	}
+	b.enter(ctx, store.Sent{Inline: id, Pair: reply.Pair.ID, Revision: reply.Pair.Revision, Lang: t.lang, At: b.now()})
 	return nil
 }
 

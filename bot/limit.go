@@ -81,6 +81,11 @@ func (l *limits) take(k key, r rate, now time.Time) (wait time.Duration, notice 
 	return max(time.Second, r.per-now.Sub(c.began)), notice
 }
 
+// takeFrom counts what a person asks where they alone are counted.
+func (l *limits) takeFrom(person int64, now time.Time) (wait time.Duration, notice bool) {
+	return l.take(key{person, person}, personRate, now)
+}
+
 // takeInGroup counts a question of a person's and, if they may ask it, of the group's.
 func (l *limits) takeInGroup(chat, person int64, now time.Time) (wait time.Duration, notice bool) {
 	if wait, notice = l.take(key{chat, person}, memberRate, now); wait > 0 {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 	"unicode"
@@ -46,7 +47,7 @@ func (b *Bot) revive(ctx context.Context, chat store.Chat) {
 
 // privateTurn begins a turn in a private chat unless the person there writes too much.
 func (b *Bot) privateTurn(ctx context.Context, m *telegram.Message) (t turn, allowed bool, err error) {
-	wait, notice := b.limits.take(key{m.Chat.ID, m.Chat.ID}, personRate, b.now())
+	wait, notice := b.limits.takeFrom(m.Chat.ID, b.now())
 	return b.limitedTurn(ctx, m, wait, notice)
 }
 
@@ -117,6 +118,7 @@ func (b *Bot) edited(ctx context.Context, m *telegram.Message) error {
 
 // editAnswer puts the answer to a question's new words in place of the old one.
 func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question string) error {
+	t.sayTo(0) // what is in the ledger everyone sees
 	reply := t.ask(question)
 	b.heard(ctx, reply, t.lang)
 	if err := b.client.Edit(ctx, telegram.Ref{Chat: sent.Chat, Message: sent.Message}, t.screen(reply, question)); err != nil {
@@ -164,17 +166,15 @@ func (b *Bot) say(ctx context.Context, t *turn, show func(view) telegram.Screen)
 			return 0, err
 		}
 		t.to = telegram.Target{Chat: refusal.MigrateTo, Only: t.to.Only}
-	case t.to.Only != 0:
-		t.to.Only, t.alone = 0, false
+	case t.to.Only != 0 && refusal.Code != http.StatusTooManyRequests:
+		t.sayTo(0)
 	default:
 		return 0, err
 	}
 	return b.client.Send(ctx, t.to, show(t.view))
 }
 
-// record enters an answer in the ledger, unless one person alone sees it. The
-// answer has been sent by then, so a database in trouble is logged and does not
-// send it again.
+// record enters an answer in the ledger, unless one person alone sees it.
 func (b *Bot) record(ctx context.Context, t turn, message, question int, p *answers.Pair) {
 	if message == 0 {
 		return
@@ -183,9 +183,15 @@ func (b *Bot) record(ctx context.Context, t turn, message, question int, p *answ
 	if p != nil {
 		sent.Pair, sent.Revision = p.ID, p.Revision
 	}
+	b.enter(ctx, sent)
+}
+
+// enter enters an answer that has been sent in the ledger. A database in trouble
+// is logged: to handle the update again would send the answer again.
+func (b *Bot) enter(ctx context.Context, sent store.Sent) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := b.store.Record(ctx, sent); err != nil {
-		b.log.ErrorContext(ctx, "an answer could not be recorded", "chat", t.to.Chat, "message", message, "error", err)
+		b.log.ErrorContext(ctx, "an answer could not be recorded", "chat", sent.Chat, "message", sent.Message, "error", err)
 	}
 }

@@ -24,7 +24,7 @@ type tended struct {
 	library  *answers.Library // that was proposed from last; nil before the first time
 	proposed time.Time
 	shown    map[store.Card]telegram.Screen
-	silent   map[key]bool // administrators who could not be shown a bulletin, until the bot starts again
+	silent   map[store.Card]bool // administrators who could not be shown a bulletin, until the bot starts again
 }
 
 // Tend proposes bulletins for what has changed in the library, shows them to the administrators and keeps what they
@@ -33,7 +33,7 @@ type tended struct {
 func (b *Bot) Tend(ctx context.Context) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
-	known := tended{shown: map[store.Card]telegram.Screen{}, silent: map[key]bool{}}
+	known := tended{shown: map[store.Card]telegram.Screen{}, silent: map[store.Card]bool{}}
 	for {
 		if err := b.tend(ctx, &known); err != nil && ctx.Err() == nil {
 			b.log.ErrorContext(ctx, "the administrators do not see what becomes of bulletins", "error", err)
@@ -92,13 +92,13 @@ func (b *Bot) announce(ctx context.Context, known *tended, cards []store.Card) e
 	for _, bulletin := range pending {
 		for _, admin := range b.admins {
 			has := slices.ContainsFunc(cards, func(c store.Card) bool { return c.Bulletin == bulletin.ID && c.Chat == admin })
-			if has || known.silent[key{bulletin.ID, admin}] {
+			if has || known.silent[store.Card{Bulletin: bulletin.ID, Chat: admin}] {
 				continue
 			}
 			err := b.showCard(ctx, bulletin, admin)
 			var refusal *telegram.Error
 			if errors.As(err, &refusal) {
-				known.silent[key{bulletin.ID, admin}] = true
+				known.silent[store.Card{Bulletin: bulletin.ID, Chat: admin}] = true
 				b.log.WarnContext(ctx, "an administrator cannot be shown a bulletin", "admin", admin, "bulletin", bulletin.ID, "error", err)
 			} else if err != nil {
 				return err

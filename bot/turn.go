@@ -30,6 +30,9 @@ func (b *Bot) turn(ctx context.Context, m *telegram.Message, from telegram.User)
 	return t
 }
 
+// sayTo has one person alone see what is said from here on, or everyone for 0.
+func (t *turn) sayTo(person int64) { t.to.Only, t.alone = person, person != 0 }
+
 // speak sets the language to the first of the choices that there is.
 func (t *turn) speak(choices ...string) {
 	for _, lang := range append(choices, t.lib.Languages[0]) {

@@ -160,14 +160,7 @@ func shortened(s string, most int) string {
 
 // verifyCommand checks the text behind /verify, or the message it replies to, or asks for one.
 func (b *Bot) verifyCommand(ctx context.Context, t turn, m *telegram.Message, text string) error {
-	if r := m.ReplyTo; text == "" && r != nil && r.From.ID != b.me.ID {
-		t.to.ReplyTo = r.ID
-		text = r.Text
-		if m.Quote != "" {
-			text = m.Quote
-		}
-	}
-	if text == "" {
+	if text = b.about(&t, m, text); text == "" {
 		return b.prompt(ctx, t, m, "verify")
 	}
 	return b.send(ctx, t, t.verify(text))

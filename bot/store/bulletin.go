@@ -285,12 +285,16 @@ func supersede(ctx context.Context, tx *sql.Tx, by Bulletin, now time.Time) erro
 			return err
 		}
 		for _, b := range older {
-			if left := b.without(by); slices.Equal(left, b.Items) || b.ID == by.ID {
-				continue
-			} else if len(left) > 0 {
+			left := b.without(by)
+			switch {
+			case b.ID == by.ID, slices.Equal(left, b.Items):
+			case len(left) > 0:
 				err = exec(ctx, tx, `update bulletins set items = $1 where id = $2`, items(left), b.ID)
-			} else if err = exec(ctx, tx, `update bulletins set state = $1 where id = $2`, Superseded, b.ID); err == nil {
-				err = cutShort(ctx, tx, b.ID, now)
+			default:
+				err = errors.Join(
+					exec(ctx, tx, `update bulletins set state = $1 where id = $2`, Superseded, b.ID),
+					cutShort(ctx, tx, b.ID, now),
+				)
 			}
 			if err != nil {
 				return err
@@ -308,7 +312,7 @@ func (b Bulletin) without(later Bulletin) (left []Item) {
 		switch {
 		case !same:
 			left = append(left, item)
-		case later.Kind == Correction && !b.corrects():
+		case later.Kind == Correction && !b.Kind.Corrects():
 			item.Revision, item.Content = now.Revision, now.Content
 			left = append(left, item)
 		}

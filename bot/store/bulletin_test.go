@@ -243,6 +243,7 @@ func TestTheAudienceOfABulletin(t *testing.T) {
 	subs := map[string]Subscription{
 		"everything": {Releases: true, Answers: true, Corrections: true},
 		"releases":   {Releases: true},
+		"answers":    {Answers: true},
 		"topic x":    {Releases: true, Answers: true, Corrections: true, Topics: []string{"z", "x"}},
 		"topic xx":   {Releases: true, Answers: true, Corrections: true, Topics: []string{"xx", "X"}},
 		"follower":   {Follows: []string{"a"}},
@@ -254,8 +255,8 @@ func TestTheAudienceOfABulletin(t *testing.T) {
 	}{
 		{Change{NewRelease, "r", []Item{release, pairA}}, []string{"everything", "releases", "topic x"}},
 		{Change{NewRelease, "r", []Item{release}}, []string{"everything", "releases"}},
-		{Change{NewAnswers, "r", []Item{pairA, pairB}}, []string{"everything", "topic x"}},
-		{Change{NewAnswers, "r", []Item{pairB}}, []string{"everything"}},
+		{Change{NewAnswers, "r", []Item{pairA, pairB}}, []string{"answers", "everything", "topic x"}},
+		{Change{NewAnswers, "r", []Item{pairB}}, []string{"answers", "everything"}},
 		{Change{Correction, "r", []Item{corrected}}, []string{"everything", "follower", "topic x"}},
 		{Change{Correction, "r", []Item{pairB}}, []string{"everything"}},
 		{Change{Withdrawal, "r", []Item{pairB, pairA}}, []string{"everything", "follower", "topic x"}},
@@ -281,6 +282,11 @@ func TestTheAudienceOfABulletin(t *testing.T) {
 		for i, test := range tests {
 			if !slices.Equal(got[i], test.want) {
 				t.Errorf("%+v: got %v, want %v", test.change, got[i], test.want)
+			}
+			for _, name := range test.want {
+				if !slices.ContainsFunc(test.change.Items, func(item Item) bool { return subs[name].Wants(test.change.Kind, item) }) {
+					t.Errorf("%+v: there is nothing in it for %q", test.change, name)
+				}
 			}
 		}
 	})

@@ -13,6 +13,9 @@ const (
 	Withdrawal Kind = "withdrawal"
 )
 
+// Corrects tells whether bulletins of the kind take back what was said before.
+func (k Kind) Corrects() bool { return k == Correction || k == Withdrawal }
+
 // Item is a pair as the library has it or as it was published; without Pair it is the release itself, with its own words.
 type Item struct {
 	Release  string `json:"release"`

@@ -36,7 +36,7 @@ const chatStatement = `
 // Chat returns what is kept of a chat; one that nothing is kept of has the defaults.
 func (s *Store) Chat(ctx context.Context, id int64) (Chat, error) {
 	c := Chat{ID: id, Commands: Everyone}
-	err := s.answers.chat.QueryRowContext(ctx, id).Scan(&c.Lang, &c.Commands, &c.Brief, &c.Alone, &c.Dead)
+	err := s.prepared.chat.QueryRowContext(ctx, id).Scan(&c.Lang, &c.Commands, &c.Brief, &c.Alone, &c.Dead)
 	return c, err
 }
 

@@ -5,13 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"os"
-	"strings"
 )
 
 // Check reports whether the database at an address answers, and changes nothing there. For a SQLite file that does not exist yet the error is
 // fs.ErrNotExist.
 func Check(ctx context.Context, address string) error {
-	if path, isFile := strings.CutPrefix(address, "sqlite:"); isFile {
+	if path, isFile := sqliteFile(address); isFile {
 		if _, err := os.Stat(path); err != nil {
 			return err
 		}
@@ -29,7 +28,7 @@ func Check(ctx context.Context, address string) error {
 
 // intact asks SQLite to look through its file; PostgreSQL looks after its own.
 func intact(ctx context.Context, db *sql.DB, address string) error {
-	if !strings.HasPrefix(address, "sqlite:") {
+	if _, isFile := sqliteFile(address); !isFile {
 		return db.PingContext(ctx)
 	}
 	var verdict string

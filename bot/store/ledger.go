@@ -35,7 +35,7 @@ const enterStatement = `
 		pair = excluded.pair, revision = excluded.revision, lang = excluded.lang, sent = excluded.sent`
 
 func (s *Store) enter(ctx context.Context, tx *sql.Tx, sent Sent) error {
-	_, err := tx.StmtContext(ctx, s.answers.enter).ExecContext(ctx,
+	_, err := tx.StmtContext(ctx, s.prepared.enter).ExecContext(ctx,
 		sent.Chat, sent.Message, sent.Inline, sent.Part, sent.Thread, sent.Question, sent.Pair, sent.Revision, sent.Lang, seconds(sent.At))
 	return err
 }
@@ -44,7 +44,7 @@ const replyStatement = `select ` + sentColumns + ` from ledger where chat = $1 a
 
 // ReplyTo finds the bot's message that replies to a question, if there is one.
 func (s *Store) ReplyTo(ctx context.Context, chat int64, question int) (found Sent, ok bool, err error) {
-	err = s.answers.reply.QueryRowContext(ctx, chat, question).Scan(found.fields()...)
+	err = s.prepared.reply.QueryRowContext(ctx, chat, question).Scan(found.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Sent{}, false, nil
 	}

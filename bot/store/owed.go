@@ -28,7 +28,7 @@ func (b Bulletin) audience(args []any) (string, []any) {
 			topics = append(topics, contains("topics", item.Topic))
 		}
 		seen[item.Topic] = true
-		if b.corrects() && item.Pair != "" {
+		if b.Kind.Corrects() && item.Pair != "" {
 			followed = append(followed, contains("follows", item.Pair))
 		}
 	}
@@ -36,8 +36,15 @@ func (b Bulletin) audience(args []any) (string, []any) {
 	return fmt.Sprintf("not dead and (%s and (%s) or %s)", wanted, strings.Join(topics, " or "), strings.Join(followed, " or ")), args
 }
 
-// corrects tells whether who follows an answer is to hear of the bulletin.
-func (b Bulletin) corrects() bool { return b.Kind == Correction || b.Kind == Withdrawal }
+// Wants tells whether an item of a bulletin of a kind is for the subscription. It is what audience asks of all items at once, but that a
+// release's own words come with any of its answers.
+func (s Subscription) Wants(k Kind, i Item) bool {
+	if k.Corrects() && slices.Contains(s.Follows, i.Pair) {
+		return true
+	}
+	wanted := map[Kind]bool{NewRelease: s.Releases, NewAnswers: s.Answers, Correction: s.Corrections, Withdrawal: s.Corrections}[k]
+	return wanted && (len(s.Topics) == 0 || i.Pair == "" || slices.Contains(s.Topics, i.Topic))
+}
 
 // Audience is how many subscriptions a bulletin has yet to come to: all that it is for while it has not started.
 func (s *Store) Audience(ctx context.Context, b Bulletin) (n int, err error) {

@@ -32,13 +32,13 @@ var migrations embed.FS
 
 // Store is the bot's memory. It is safe for concurrent use.
 type Store struct {
-	db      *sql.DB
-	answers answers
-	entries entries
+	db       *sql.DB
+	prepared prepared
+	entries  entries
 }
 
-// answers are the statements that every answer to a question needs. To read them anew each time would take longer than to run them.
-type answers struct{ chat, reply, enter *sql.Stmt }
+// prepared are the statements that every answer to a question needs. To read them anew each time would take longer than to run them.
+type prepared struct{ chat, reply, enter *sql.Stmt }
 
 // Open connects to the database at address and brings its tables up to date.
 // An address is "sqlite:" and a file's path, or a "postgres://" URL.
@@ -59,7 +59,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 
 func (s *Store) prepare(ctx context.Context) (err error) {
 	for statement, text := range map[**sql.Stmt]string{
-		&s.answers.chat: chatStatement, &s.answers.reply: replyStatement, &s.answers.enter: enterStatement,
+		&s.prepared.chat: chatStatement, &s.prepared.reply: replyStatement, &s.prepared.enter: enterStatement,
 	} {
 		if *statement, err = s.db.PrepareContext(ctx, text); err != nil {
 			return err
@@ -84,9 +84,14 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	return err
 }
 
+// sqliteFile is the path in the address of a SQLite database.
+func sqliteFile(address string) (path string, isFile bool) {
+	return strings.CutPrefix(address, "sqlite:")
+}
+
 func connect(address string) (*sql.DB, error) {
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
-		return openSQLite(path)
+	if path, isFile := sqliteFile(address); isFile && path != "" {
+		return openSQLite(path, usual)
 	}
 	if u, err := url.Parse(address); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
 		return openPostgres(address)
@@ -94,13 +99,12 @@ func connect(address string) (*sql.DB, error) {
 	return nil, errors.New(`database address: want "sqlite:FILE" or "postgres://USER:PASSWORD@HOST/NAME"`)
 }
 
-// openSQLite puts the pragmas into the DSN, where every pooled connection gets
-// them: a cache of half a MB too, for sixteen of the usual size take 32. Writers begin with "immediate", so that a transaction waits for the
-// lock at its start instead of failing half-way.
-func openSQLite(path string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate" +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-512)"
-	return sql.Open("sqlite", dsn)
+// usual are the options of a SQLite file. They stand in the DSN, where every pooled connection gets them: a cache of half a MB too, for sixteen of
+// the usual size take 32. Writers begin with "immediate", so that a transaction waits for the lock at its start instead of failing half-way.
+const usual = "_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-512)"
+
+func openSQLite(path, options string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options)
 }
 
 // stalled is after how long PostgreSQL ends a transaction whose replica has fallen silent in the middle of it: a frozen one, or one that

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -29,11 +28,25 @@ const progressEvery = 10_000
 // meanwhile would be lost, and keeps others from opening it; nor with a file that this version has not brought up to date, or cannot read
 // (ErrVersion); nor with a database where a bot has been (ErrNotEmpty).
 func Transfer(ctx context.Context, file, address string, told func(table string, rows, of int64)) error {
-	from, err := openAlone(ctx, file)
+	if err := Check(ctx, "sqlite:"+file); err != nil {
+		return err
+	}
+	db, err := openSQLite(file, exclusive)
 	if err != nil {
 		return err
 	}
+	defer db.Close()
+	from, err := db.BeginTx(ctx, nil)
+	switch {
+	case err != nil && strings.Contains(err.Error(), "SQLITE_BUSY"):
+		return ErrInUse
+	case err != nil:
+		return err
+	}
 	defer from.Rollback()
+	if err := upToDate(ctx, from); err != nil {
+		return err
+	}
 	to, err := connect(address)
 	if err != nil {
 		return err
@@ -45,47 +58,16 @@ func Transfer(ctx context.Context, file, address string, told func(table string,
 	return nil
 }
 
-// openAlone begins a transaction that no other program can have the file open beside: neither one that writes nor one that could later.
-func openAlone(ctx context.Context, file string) (*transaction, error) {
-	if err := Check(ctx, "sqlite:"+file); err != nil {
-		return nil, err
-	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?mode=rw&_txlock=exclusive&_pragma=locking_mode(exclusive)")
-	if err != nil {
-		return nil, err
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		db.Close()
-		if strings.Contains(err.Error(), "SQLITE_BUSY") {
-			return nil, ErrInUse
-		}
-		return nil, err
-	}
-	t := &transaction{tx, db}
-	if err := t.upToDate(ctx); err != nil {
-		t.Rollback()
-		return nil, err
-	}
-	return t, nil
-}
-
-// transaction is one with a connection of its own.
-type transaction struct {
-	*sql.Tx
-	db *sql.DB
-}
-
-// Rollback ends the transaction and the connection.
-func (t *transaction) Rollback() error { return errors.Join(t.Tx.Rollback(), t.db.Close()) }
+// exclusive are the options with which no other program can have the file open: neither one that writes nor one that could later.
+const exclusive = "mode=rw&_txlock=exclusive&_pragma=locking_mode(exclusive)"
 
 // upToDate checks that the tables are those which this version knows.
-func (t *transaction) upToDate(ctx context.Context) error {
+func upToDate(ctx context.Context, db querier) error {
 	known, err := migrations.ReadDir("migrations")
 	if err != nil {
 		return err
 	}
-	seen, err := query(ctx, t, func(name *string) []any { return []any{name} }, `select name from migrations order by name`)
+	seen, err := query(ctx, db, func(name *string) []any { return []any{name} }, `select name from migrations order by name`)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrVersion, err)
 	}

@@ -45,7 +45,7 @@ func lived(t *testing.T) (file string) {
 // edit changes a file behind the store's back.
 func edit(t *testing.T, file, statement string) {
 	t.Helper()
-	db, err := openSQLite(file)
+	db, err := openSQLite(file, usual)
 	do(t, err)
 	defer db.Close()
 	_, err = db.ExecContext(t.Context(), statement)

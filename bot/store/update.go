@@ -9,8 +9,8 @@ import (
 const (
 	// UpdateMemory is for how long no update is handled twice; Telegram keeps none for longer.
 	UpdateMemory = 24 * time.Hour
-	// updateLease is how long a replica may take over an update. After that it counts as dead, and another may handle it.
-	updateLease = 2 * time.Minute
+	// claimTime is how long a replica may take over an update. After that it counts as dead, and another may handle it.
+	claimTime = 2 * time.Minute
 	// noteTime is what the note of what came of an update may take. It is made whatever ends meanwhile.
 	noteTime = 10 * time.Second
 )
@@ -39,7 +39,7 @@ func (s *Store) take(ctx context.Context, update int, now time.Time) (mine bool,
 		insert into updates (id, taken) values ($1, $2)
 		on conflict (id) do update set taken = excluded.taken, handled = false
 		where updates.taken < $3 or not updates.handled and updates.taken < $4`,
-		update, seconds(now), seconds(now.Add(-UpdateMemory)), seconds(now.Add(-updateLease)))
+		update, seconds(now), seconds(now.Add(-UpdateMemory)), seconds(now.Add(-claimTime)))
 	if err != nil {
 		return false, err
 	}

@@ -45,11 +45,11 @@ func TestAnUpdateThatFailsIsHandledAgain(t *testing.T) {
 func TestAnUpdateOfADeadReplicaIsTakenOver(t *testing.T) {
 	onEach(t, func(t *testing.T, s *Store) {
 		err := s.Once(t.Context(), 5, now, func() error {
-			if err := s.Once(t.Context(), 5, now.Add(updateLease), nil); !errors.Is(err, ErrTaken) {
-				t.Errorf("while the lease lasts: %v", err)
+			if err := s.Once(t.Context(), 5, now.Add(claimTime), nil); !errors.Is(err, ErrTaken) {
+				t.Errorf("while the claim lasts: %v", err)
 			}
 			taken := false
-			late := now.Add(updateLease + time.Second)
+			late := now.Add(claimTime + time.Second)
 			if err := s.Once(t.Context(), 5, late, func() error { taken = true; return nil }); err != nil || !taken {
 				t.Errorf("once it is over: taken %t (%v)", taken, err)
 			}

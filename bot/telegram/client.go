@@ -114,8 +114,9 @@ func (c *Client) skip(id int) {
 // after the wait that Telegram asks for (429), and with growing pauses while no readable answer comes (5xx, a cut connection,
 // a time-out, a page of HTML). Since such a request may have been accepted all the same, what it does can happen twice.
 //
-// Any other refusal is returned at once as an *Error, and so is a 429 to a handler of Poll's or Webhook's whose chat is flooded. Where ctx is bound to end before a wait does, Call does not sit it out:
-// it returns what it would have waited for, such as the *Error of a 429.
+// Any other refusal is returned at once as an *Error, and so is a 429 to a handler of Poll's or Webhook's whose chat is flooded.
+// Where ctx is bound to end before a wait does, Call does not sit it out: it returns what it would have waited for, such as the
+// *Error of a 429.
 func (c *Client) Call(ctx context.Context, method string, params tgbotapi.Params, result any) error {
 	return c.call(ctx, method, params, nil, result)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"releasebot/bot/store"
 )
@@ -21,7 +20,7 @@ func backupCommand(*flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		if !strings.HasPrefix(s.database, sqlitePrefix) {
+		if _, isFile := s.databaseFile(); !isFile {
 			return &failure{message: "DATABASE_URL is a PostgreSQL database", hint: "back it up with pg_dump; deploy/README.md shows how"}
 		}
 		if _, err := os.Stat(args[0]); err == nil {
@@ -40,8 +39,6 @@ func backupCommand(*flag.FlagSet) action {
 	}
 }
 
-const sqlitePrefix = "sqlite:"
-
 // presentSettings are those of the bot that runs here.
 func presentSettings() (settings, error) {
 	env, err := environment()
@@ -53,7 +50,7 @@ func presentSettings() (settings, error) {
 
 // openDatabase opens the bot's database for a command beside it. It makes none where there is none.
 func openDatabase(ctx context.Context, s settings) (*store.Store, error) {
-	if file, ok := strings.CutPrefix(s.database, sqlitePrefix); ok {
+	if file, isFile := s.databaseFile(); isFile {
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 			return nil, &failure{message: fmt.Sprintf("there is no database %s", file), hint: `"releasebot run" makes it; run this in the same folder, with the same DATABASE_URL`}
 		}

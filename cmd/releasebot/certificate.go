@@ -120,22 +120,15 @@ const lookForRenewal = 2 * time.Second
 
 // keepWebhook sets the webhook again whenever the certificate is a new one that Telegram has to be given, until ctx ends.
 func (v *service) keepWebhook(ctx context.Context, given []byte) {
-	tick := time.NewTicker(lookForRenewal)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, lookForRenewal, func() {
 		now := v.certificate.selfSigned()
 		if bytes.Equal(now, given) {
-			continue
+			return
 		}
 		if err := v.client.SetWebhook(ctx, v.settings.webhookURL, v.settings.webhookSecret, now); err != nil {
 			v.log.Warn("Telegram could not be given the new certificate", "error", err)
-			continue
+			return
 		}
 		given = now
-	}
+	})
 }

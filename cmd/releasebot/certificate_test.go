@@ -104,15 +104,6 @@ func poolOf(t *testing.T, certificate []byte) *x509.CertPool {
 	return pool
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s does not come true", what)
-		}
-	}
-}
-
 // Telegram trusts a self-signed certificate because it was given it, and a renewed one because it was given that too.
 func TestASelfSignedCertificateIsGivenToTelegram(t *testing.T) {
 	telegram := sandbox.New(sandbox.Options{})
@@ -124,13 +115,13 @@ func TestASelfSignedCertificateIsGivenToTelegram(t *testing.T) {
 	stop, ended := served(t, telegram, slog.New(slog.DiscardHandler), byWebhook(listen, "sqlite:"+filepath.Join(t.TempDir(), "bot.db")),
 		func(s *settings) { s.certFile, s.keyFile = own.cert, own.key })
 
-	eventually(t, "the certificate at Telegram", func() bool { return bytes.Equal(telegram.WebhookCertificate(), first.cert) })
+	eventually(t, "Telegram has the certificate", func() bool { return bytes.Equal(telegram.WebhookCertificate(), first.cert) })
 	aliya.Say(chat, "When does the bridge open?")
 	delivered(t, telegram, trusting(listen, poolOf(t, telegram.WebhookCertificate())))
 
 	second := (*authority)(nil).issue(2, time.Now().Add(time.Hour))
 	own.put(t, second)
-	eventually(t, "the new certificate at Telegram", func() bool { return bytes.Equal(telegram.WebhookCertificate(), second.cert) })
+	eventually(t, "Telegram has the new certificate", func() bool { return bytes.Equal(telegram.WebhookCertificate(), second.cert) })
 	aliya.Say(chat, "When does the bridge open?")
 	delivered(t, telegram, trusting(listen, poolOf(t, telegram.WebhookCertificate())))
 
@@ -172,7 +163,7 @@ func TestARenewedCertificateIsServed(t *testing.T) {
 		defer conn.Close()
 		return conn.ConnectionState().PeerCertificates[0].SerialNumber.Int64()
 	}
-	eventually(t, "the first certificate", func() bool { return served() == 10 })
+	eventually(t, "the first certificate is served", func() bool { return served() == 10 })
 
 	renewed := ca.issue(20, time.Now().Add(time.Hour))
 	if err := os.WriteFile(own.cert, renewed.cert, 0o600); err != nil { // its key is still the old one's

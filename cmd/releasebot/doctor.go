@@ -271,7 +271,7 @@ func examineDatabase(ctx context.Context, s settings) finding {
 }
 
 func examineDisk(s settings) finding {
-	if trouble := diskTrouble(s.database); trouble != "" {
+	if trouble := diskTrouble(s); trouble != "" {
 		return finding{"disk", broken, trouble, "make room, or move the database with DATABASE_URL"}
 	}
 	return finding{"disk", healthy, "has room", ""}

@@ -47,18 +47,11 @@ func (k *keeper) load() (*answers.Library, error) {
 
 // keep hands every newer library to use until ctx ends. Content that cannot be used is told of and left aside.
 func (k *keeper) keep(ctx context.Context, use func(*answers.Library), tell func(context.Context, string)) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, lookEvery, func() {
 		if k.due() {
 			k.reload(ctx, use, tell)
 		}
-	}
+	})
 }
 
 // due is whether to load anew. Files count as changed once two looks in a row find the same: before, somebody is still writing them.

@@ -20,13 +20,12 @@ type leader struct {
 	db      *store.Store
 	log     *slog.Logger
 	name    string                              // by which the other replicas' logs call this one
-	beat    time.Duration                       // between two signs of life, and between two looks for them
 	observe func(lease store.Lease, leads bool) // hears who leads, and whether that is this replica
 }
 
-// A replica whose signs of life cannot be written leads no more after ownBeats, and another does after silentBeats without any. Since the last
-// sign may have been seen one beat late, and the silence as well, that is 3.5 seconds after a kill at the latest: the rest of the five
-// that a fail-over may take is for the first answer.
+// leaderBeat is between two signs of life, and between two looks for them. A replica whose signs of life cannot be written leads no more after
+// ownBeats, and another does after silentBeats without any. Since the last sign may have been seen one beat late, and the silence as well, that is
+// 3.5 seconds after a kill at the latest: the rest of the five that a fail-over may take is for the first answer.
 const (
 	leaderBeat  = 500 * time.Millisecond
 	ownBeats    = 4
@@ -35,7 +34,7 @@ const (
 
 func newLeader(db *store.Store, log *slog.Logger, observe func(store.Lease, bool)) *leader {
 	host, _ := os.Hostname() // in a container its id or its pod's name
-	return &leader{db: db, log: log, name: cmp.Or(host, "a host without a name"), beat: leaderBeat, observe: observe}
+	return &leader{db: db, log: log, name: cmp.Or(host, "a host without a name"), observe: observe}
 }
 
 // lead calls work whenever this replica leads, until ctx ends or work fails. The context of work ends with the lead; the lead is given up, to the
@@ -71,7 +70,7 @@ func (l *leader) standBy(ctx context.Context) (taken store.Lease, ok bool) {
 			seen, since = lease, time.Now()
 		}
 		silent := time.Since(since)
-		if lease.Holder != "" && silent < silentBeats*l.beat {
+		if lease.Holder != "" && silent < silentBeats*leaderBeat {
 			continue
 		}
 		err = l.ask(ctx, func(ctx context.Context) (err error) { taken, err = l.db.TakeLease(ctx, lease, l.name); return err })
@@ -102,11 +101,11 @@ func (l *leader) hold(ctx context.Context, held store.Lease, work func(context.C
 		end(telegram.ErrReplaced)
 	}
 	// A timer, so that a process which was frozen finds it has run out the moment it goes on.
-	silence := time.AfterFunc(ownBeats*l.beat, func() { lose("it could give no sign of life for too long") })
+	silence := time.AfterFunc(ownBeats*leaderBeat, func() { lose("it could give no sign of life for too long") })
 	defer silence.Stop()
 	ended := make(chan error, 1)
 	go func() { ended <- work(term, held) }()
-	beat := time.NewTicker(l.beat)
+	beat := time.NewTicker(leaderBeat)
 	defer beat.Stop()
 	for {
 		select {
@@ -116,7 +115,7 @@ func (l *leader) hold(ctx context.Context, held store.Lease, work func(context.C
 		case asked := <-beat.C:
 			switch err := l.ask(ctx, func(ctx context.Context) error { return l.db.KeepLease(ctx, held) }); {
 			case err == nil:
-				silence.Reset(time.Until(asked.Add(ownBeats * l.beat)))
+				silence.Reset(time.Until(asked.Add(ownBeats * leaderBeat)))
 			case errors.Is(err, store.ErrLost):
 				lose("another does, since this one gave no sign of life")
 			}
@@ -133,7 +132,7 @@ func (l *leader) give(ctx context.Context, held store.Lease) {
 
 // ask gives the database so much time that a second question can follow before the lead is lost.
 func (l *leader) ask(ctx context.Context, question func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownBeats*l.beat/2)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ownBeats*leaderBeat/2)
 	defer cancel()
 	return question(ctx)
 }
@@ -141,6 +140,6 @@ func (l *leader) ask(ctx context.Context, question func(context.Context) error) 
 func (l *leader) pause(ctx context.Context) {
 	select {
 	case <-ctx.Done():
-	case <-time.After(l.beat):
+	case <-time.After(leaderBeat):
 	}
 }

@@ -18,12 +18,12 @@ func migrateCommand(*flag.FlagSet) action {
 		if len(args) != 1 {
 			return &failure{"migrate wants the file of one SQLite database", moreHelp("migrate"), exitUsage}
 		}
-		file := strings.TrimPrefix(args[0], sqlitePrefix)
+		file := strings.TrimPrefix(args[0], "sqlite:")
 		s, err := presentSettings()
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(s.database, sqlitePrefix) {
+		if _, isFile := s.databaseFile(); isFile {
 			return &failure{message: "DATABASE_URL is not a PostgreSQL database", hint: "set it to the new database, as the bot is to use it: postgres://USER:PASSWORD@HOST/NAME"}
 		}
 		err = store.Transfer(ctx, file, s.database, func(table string, rows, of int64) {

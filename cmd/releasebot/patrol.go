@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"releasebot/bot/store"
@@ -20,26 +19,19 @@ func (v *service) patrol(ctx context.Context) {
 		v.log.Warn("telling the administrators", "trouble", text)
 		v.tell(ctx, text)
 	})
-	tick := time.NewTicker(patrolEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, patrolEvery, func() {
 		for kind, wrong := range v.look(ctx) {
 			v.metrics.troubled(kind, wrong != "")
 			if v.leading.Load() {
 				a.report(ctx, kind, wrong, time.Now())
 			}
 		}
-	}
+	})
 }
 
 // look is what is wrong now, by kind of trouble; "" for what is not. What cannot be looked at is left out.
 func (v *service) look(ctx context.Context) map[string]string {
-	seen := map[string]string{"disk": diskTrouble(v.settings.database), "certificate": v.certificate.trouble(time.Now())}
+	seen := map[string]string{"disk": diskTrouble(v.settings), "certificate": v.certificate.trouble(time.Now())}
 	ctx, cancel := context.WithTimeout(ctx, patrolEvery/2)
 	defer cancel()
 	if failing, err := v.db.Failing(ctx); err == nil {
@@ -92,8 +84,8 @@ func deliveryTrouble(failing []store.Failure) string {
 const leastFree = 500 << 20
 
 // diskTrouble is what is wrong with the disk that holds the database, if it is a file.
-func diskTrouble(database string) string {
-	path, isFile := strings.CutPrefix(database, "sqlite:")
+func diskTrouble(s settings) string {
+	path, isFile := s.databaseFile()
 	if !isFile {
 		return ""
 	}

@@ -72,7 +72,7 @@ func TestDiskTrouble(t *testing.T) {
 		"postgres://a:b@c/d":                   "",
 		"sqlite:/there/is/no/such/folder/x.db": "cannot be looked at",
 	} {
-		if got := diskTrouble(database); (got == "") != (want == "") || !strings.Contains(got, want) {
+		if got := diskTrouble(settings{database: database}); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: %q, want %q", database, got, want)
 		}
 	}
@@ -111,7 +111,7 @@ func TestAdministratorsHearOfASecondBot(t *testing.T) {
 		if told := chat.FromBot(); len(told) > 0 {
 			t.Errorf("a replica that does not lead told %+v", told)
 		}
-		v.leads(true)
+		v.led(store.Lease{}, true)
 		conflict()
 		told := chat.FromBot()
 		if len(told) != 1 || !strings.HasPrefix(told[0].Text, "Somebody else fetches") {

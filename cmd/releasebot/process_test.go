@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -80,27 +79,15 @@ func (p *process) stop() {
 // postgres is the address of a new schema where RELEASEBOT_TEST_POSTGRES has that of a server.
 func postgres(t *testing.T) string {
 	t.Helper()
-	address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
-	if address == "" {
+	if os.Getenv(postgresServer) == "" {
 		t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so replicas are not tested on PostgreSQL")
 	}
-	server, err := sql.Open("pgx", address)
+	address, drop, err := newSchema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := "run_" + strings.ToLower(strings.ReplaceAll(t.Name(), "/", "_"))
-	if _, err := server.Exec("drop schema if exists " + schema + " cascade; create schema " + schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		server.Exec("drop schema " + schema + " cascade")
-		server.Close()
-	})
-	separator := "?"
-	if strings.Contains(address, "?") {
-		separator = "&"
-	}
-	return address + separator + "search_path=" + schema
+	t.Cleanup(drop)
+	return address
 }
 
 // printed is what a process writes; it may be read meanwhile.

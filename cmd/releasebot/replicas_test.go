@@ -23,9 +23,6 @@ import (
 
 var failovers = flag.Int("failovers", 1, "how often the test of replicas kills the one that leads, and freezes it")
 
-// failoverTime is what a fail-over may take.
-const failoverTime = 5 * time.Second
-
 // slowly is Telegram with a network before it: the bot hears of a message some time after it has come.
 type slowly struct {
 	*sandbox.Server
@@ -82,15 +79,16 @@ func (r replica) leads() bool {
 }
 
 // leaderOf waits until one of the replicas leads.
-func leaderOf(t *testing.T, replicas []replica) replica {
+func leaderOf(t *testing.T, replicas []replica) (leader replica) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if i := slices.IndexFunc(replicas, replica.leads); i >= 0 {
-			return replicas[i]
+	eventually(t, "a replica leads", func() bool {
+		i := slices.IndexFunc(replicas, replica.leads)
+		if i >= 0 {
+			leader = replicas[i]
 		}
-	}
-	t.Fatal("no replica leads")
-	return replica{}
+		return i >= 0
+	})
+	return leader
 }
 
 func without(replicas []replica, r replica) []replica {
@@ -147,11 +145,7 @@ func TestReplicasFailOver(t *testing.T) {
 			}
 		}
 		next := leaderOf(t, without(replicas, from))
-		took := time.Since(start)
-		t.Logf("%s: another leads after %s", signal, took.Round(10*time.Millisecond))
-		if took > failoverTime {
-			t.Error("that is too long")
-		}
+		t.Logf("%s: another leads after %s", signal, time.Since(start).Round(10*time.Millisecond)) // TestASilentLeaseIsTakenOver says how long that may take
 		time.Sleep(time.Second)
 		return next
 	}
@@ -222,27 +216,25 @@ func officeContent(t *testing.T) string {
 }
 
 // pendingBulletin waits until a replica has found what is new in the content.
-func pendingBulletin(t *testing.T, db *store.Store) int64 {
+func pendingBulletin(t *testing.T, db *store.Store) (id int64) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	eventually(t, "there is a bulletin", func() bool {
 		pending, err := db.Bulletins(t.Context(), store.Pending)
 		news := slices.IndexFunc(pending, func(b store.Bulletin) bool { return b.Kind == store.NewAnswers })
 		if err == nil && news >= 0 {
-			return pending[news].ID
+			id = pending[news].ID
 		}
-	}
-	t.Fatal("there is no bulletin")
-	return 0
+		return id != 0
+	})
+	return id
 }
 
 func awaitDone(t *testing.T, db *store.Store, bulletin int64) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
-		if b, _, err := db.Bulletin(t.Context(), bulletin); err == nil && b.State == store.Done {
-			return
-		}
-	}
-	t.Error("the bulletin does not come to its end")
+	eventually(t, "the bulletin comes to its end", func() bool {
+		b, _, err := db.Bulletin(t.Context(), bulletin)
+		return err == nil && b.State == store.Done
+	})
 }
 
 // subscribed are the chats of people whom the bot has greeted.

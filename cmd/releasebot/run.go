@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -54,7 +53,7 @@ type service struct {
 	leading  atomic.Bool
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 
-	certificate *certificate // nil where TLS is somebody else's
+	certificate *certificate // of what is served; nil where TLS is somebody else's
 }
 
 // serve answers on Telegram until ctx ends; what it is about by then it finishes.
@@ -68,16 +67,15 @@ func serve(ctx context.Context, s settings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	own, err := s.certificate(log)
+	if err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, s.database)
 	if err != nil {
 		return startFailure(ctx, err)
 	}
 	defer db.Close()
-
-	own, err := s.certificate(log)
-	if err != nil {
-		return err
-	}
 
 	v := &service{settings: s, log: log, db: db, certificate: own, limiter: delivery.NewLimiter(delivery.Telegram), metrics: newMetrics()}
 	v.client = telegram.New(telegram.Options{Token: s.token, URL: s.apiURL, Log: log, Observe: v.observe})
@@ -113,7 +111,7 @@ func (v *service) answer(ctx context.Context) error {
 	switch {
 	case v.settings.webhookURL != "":
 		group.Go(func() error { return v.receive(ctx, handle) })
-	case v.alone():
+	case !v.shared():
 		group.Go(func() error { return v.fetch(ctx, handle) })
 	default:
 		v.pulse.beat()
@@ -129,26 +127,25 @@ func (v *service) lead(ctx context.Context, held store.Lease, handle handler) er
 		return nil
 	})
 	group.Go(func() error { v.tidy(ctx); return nil })
-	if v.settings.webhookURL == "" && !v.alone() {
+	if v.settings.webhookURL == "" && v.shared() {
 		group.Go(func() error { return v.fetch(ctx, v.onceLeading(held, handle)) })
 	}
 	return group.Wait()
 }
 
-// alone tells whether there are no other replicas. A SQLite file has one process, and that fetches updates without waiting for a lease, also after a
-// crash, and without a note of each in the database. Should there be a second one by mistake, the lease still keeps it from sending bulletins.
-func (v *service) alone() bool { return strings.HasPrefix(v.settings.database, "sqlite:") }
-
-// led hears which replica leads.
-func (v *service) led(lease store.Lease, is bool) {
-	v.metrics.epoch.Set(float64(lease.Epoch))
-	v.leads(is)
+// shared tells whether other replicas may work on the database. An SQLite file has one process, and that fetches updates without waiting for a lease,
+// also after a crash, and without a note of each in the database. Should there be a second one by mistake, the lease still keeps it from sending
+// bulletins.
+func (v *service) shared() bool {
+	_, isFile := v.settings.databaseFile()
+	return !isFile
 }
 
-// leads notes whether this replica does what one alone may do, such as telling administrators of trouble.
-func (v *service) leads(is bool) {
-	v.leading.Store(is)
-	v.metrics.leading.Set(oneIf(is))
+// led hears which replica leads, and notes whether this one does what one alone may do, such as telling administrators of trouble.
+func (v *service) led(lease store.Lease, leads bool) {
+	v.metrics.epoch.Set(float64(lease.Epoch))
+	v.metrics.leading.Set(oneIf(leads))
+	v.leading.Store(leads)
 }
 
 // tell tells the administrators, once for all replicas.
@@ -182,16 +179,25 @@ func startFailure(ctx context.Context, err error) error {
 
 // tidy has the bot erase what it has kept long enough: now, and once an hour.
 func (v *service) tidy(ctx context.Context) {
-	hour := time.NewTicker(time.Hour)
-	defer hour.Stop()
-	for {
+	tidy := func() {
 		if err := v.bot.Tidy(ctx); err != nil && ctx.Err() == nil {
 			v.log.Error("what was kept long enough could not be erased", "error", err)
 		}
+	}
+	tidy()
+	every(ctx, time.Hour, tidy)
+}
+
+// every calls f each time d has passed, until ctx ends.
+func every(ctx context.Context, d time.Duration, f func()) {
+	tick := time.NewTicker(d)
+	defer tick.Stop()
+	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-hour.C:
+		case <-tick.C:
+			f()
 		}
 	}
 }

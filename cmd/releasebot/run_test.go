@@ -43,6 +43,16 @@ func served(t *testing.T, telegram *sandbox.Server, log *slog.Logger, change ...
 	}
 }
 
+// eventually waits until something holds, however busy the machine is.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Minute); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
 func TestServeAnswersAndStops(t *testing.T) {
 	telegram := sandbox.New(sandbox.Options{})
 	stop, ended := served(t, telegram, slog.New(slog.DiscardHandler))

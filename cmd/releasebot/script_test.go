@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"flag"
 	"net/http"
 	"net/http/httptest"
@@ -76,21 +77,31 @@ func startTelegram(ts *testscript.TestScript, _ bool, args []string) {
 
 // makeDatabase is `postgres`: DATABASE_URL names a new PostgreSQL database, where the condition postgres holds.
 func makeDatabase(ts *testscript.TestScript, _ bool, _ []string) {
+	address, drop, err := newSchema()
+	ts.Check(err)
+	ts.Defer(drop)
+	ts.Setenv("DATABASE_URL", address)
+}
+
+// newSchema makes a schema on the server for tests, which stands for a database.
+func newSchema() (address string, drop func(), err error) {
 	server := os.Getenv(postgresServer)
 	db, err := sql.Open("pgx", server)
-	ts.Check(err)
-	schema := strings.ToLower("script_" + rand.Text())
-	_, err = db.Exec("create schema " + schema)
-	ts.Check(err)
-	ts.Defer(func() {
-		db.Exec("drop schema " + schema + " cascade")
-		db.Close()
-	})
+	if err != nil {
+		return "", nil, err
+	}
+	schema := strings.ToLower("test_" + rand.Text())
+	if _, err := db.Exec("create schema " + schema); err != nil {
+		return "", nil, errors.Join(err, db.Close())
+	}
 	separator := "?"
 	if strings.Contains(server, "?") {
 		separator = "&"
 	}
-	ts.Setenv("DATABASE_URL", server+separator+"search_path="+schema)
+	return server + separator + "search_path=" + schema, func() {
+		db.Exec("drop schema " + schema + " cascade")
+		db.Close()
+	}, nil
 }
 
 // awaitFile is `await FILE`: it waits until the file is there.

@@ -173,6 +173,11 @@ func (s settings) missing() []string {
 	return missing
 }
 
+// databaseFile is the file of an SQLite database; PostgreSQL has none.
+func (s settings) databaseFile() (path string, isFile bool) {
+	return strings.CutPrefix(s.database, "sqlite:")
+}
+
 // certificate is the bot's own, nil if it has none.
 func (s settings) certificate(log *slog.Logger) (*certificate, error) {
 	if s.certFile == "" {

@@ -181,12 +181,10 @@ func TestTheNextToLeadHandlesTheRest(t *testing.T) {
 
 func awaitReady(t *testing.T, listen string) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if status, _ := fetchPage(listen, "/readyz"); status == http.StatusOK {
-			return
-		}
-	}
-	t.Fatal("the bot does not get ready")
+	eventually(t, "the bot is ready", func() bool {
+		status, _ := fetchPage(listen, "/readyz")
+		return status == http.StatusOK
+	})
 }
 
 func fetchPage(listen, path string) (status int, body string) {

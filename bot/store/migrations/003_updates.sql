@@ -1,4 +1,4 @@
--- The updates that came by webhook, so that no two replicas answer one. taken is when a replica last began with it.
+-- The updates that replicas have handled or are at, so that no two answer one. taken is when a replica last began with it, or handled it.
 create table updates (
 	id      bigint primary key,
 	taken   bigint not null,

@@ -1,4 +1,4 @@
--- Which replica sends bulletins. beat counts up while it lives.
+-- Which replica leads. beat counts up while it lives.
 create table lease (
 	holder text not null,
 	beat   bigint not null
