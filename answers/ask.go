@@ -60,13 +60,13 @@ func (l *Library) Ask(question, lang string) Reply {
 	reply := Reply{Question: question, Lang: l.speaks(lang), Kind: KindNone}
 	var near []candidate
 	if text := readable(question); text != "" {
-		result := l.index.Search(text, considered)
+		result := l.index().Search(text, considered)
 		reply.Reading = result.Reading
 		near = l.candidates(result.Hits)
 		if reply.Lang == "" {
 			reply.Lang = l.speaks(result.Reading.Lang)
 		}
-		reply.Kind, reply.Suggestions = decide(near, l.index.Thresholds())
+		reply.Kind, reply.Suggestions = decide(near, l.index().Thresholds())
 		if reply.Kind == KindNone || reply.Kind == KindSuggest || single(reply.Reading.Text) {
 			if clipped := l.clipped(reply.Reading.Text, near, reply.Suggestions); len(clipped) > 0 {
 				reply.Kind, reply.Suggestions = KindSuggest, clipped

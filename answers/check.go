@@ -181,7 +181,7 @@ const rival = 0.97
 func (d *draft) checkFound() {
 	l := d.publish(time.Unix(1<<40, 0))
 	for _, p := range d.phrasings {
-		near := l.candidates(l.index.Search(p.text, 2).Hits)
+		near := l.candidates(l.index().Search(p.text, 2).Hits)
 		switch {
 		case len(near) == 0:
 			d.warn(p.at, "ask in words, not in signs", "“%s” finds nothing", clip(p.text, 60))

@@ -39,12 +39,12 @@ func (l *Library) Complete(prefix, lang string, n int) []Completion {
 	if prefix == "" {
 		return nil
 	}
-	near := l.candidates(l.index.Search(prefix, n+considered).Hits)
+	near := l.candidates(l.index().Search(prefix, n+considered).Hits)
 	for _, hit := range l.tight(prefix, lang, maxTyped, near) {
 		add(hit)
 	}
 	for _, c := range near {
-		if c.pair != nil && c.confidence >= l.index.Thresholds().Suggest {
+		if c.pair != nil && c.confidence >= l.index().Thresholds().Suggest {
 			text, _ := c.pair.Question.In(lang, l.Languages[0])
 			add(Completion{Pair: c.pair, Text: text})
 		}

@@ -101,10 +101,10 @@ type Library struct {
 	version string
 	expires time.Time
 
-	index   *match.Index
-	entries []entry // by the index's document
-	known   []known // every question and phrasing, for Complete
-	corpus  *corpus // the releases' words, for Verify
+	index   func() *match.Index // waits until it has learnt
+	entries []entry             // by the index's document
+	known   []known             // every question and phrasing, for Complete
+	corpus  *corpus             // the releases' words, for Verify
 }
 
 // entry is what a document of the index stands for: a pair or a gap.
@@ -126,8 +126,11 @@ func (l *Library) Expires() time.Time { return l.expires }
 // Version is a hash of all content files, for logs.
 func (l *Library) Version() string { return l.version }
 
+// Wait returns once the index has learnt. Whatever asks it before waits as well.
+func (l *Library) Wait() { l.index() }
+
 // Thresholds are the confidences from which a question is answered, and pairs are suggested.
-func (l *Library) Thresholds() match.Thresholds { return l.index.Thresholds() }
+func (l *Library) Thresholds() match.Thresholds { return l.index().Thresholds() }
 
 // Pair is the pair with this id, nil if there is none.
 func (l *Library) Pair(id string) *Pair { return l.pairs[id] }
@@ -161,7 +164,7 @@ func (l *Library) Detect(text string) string {
 	if text == "" {
 		return ""
 	}
-	return l.speaks(l.index.Search(text, 1).Reading.Lang)
+	return l.speaks(l.index().Search(text, 1).Reading.Lang)
 }
 
 // speaks is lang if it is one of the library's languages, else "".

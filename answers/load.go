@@ -21,6 +21,7 @@ import (
 )
 
 // Load reads the content in fsys as it is public at now. The error is Problems when the content is wrong: then nothing is loaded.
+// The library's index goes on learning for a moment; see Library.Wait.
 func Load(fsys fs.FS, now time.Time) (*Library, error) {
 	d := read(fsys)
 	if wrong := d.problems.Errors(); len(wrong) > 0 {

@@ -229,8 +229,10 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	files := foreign(77, 10)
 	for b.Loop() {
-		if _, err := Load(files, before); err != nil {
+		l, err := Load(files, before)
+		if err != nil {
 			b.Fatal(err)
 		}
+		l.Wait()
 	}
 }

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"releasebot/answers/match"
@@ -30,7 +31,9 @@ func (d *draft) publish(now time.Time) *Library {
 			l.Topics = append(l.Topics, t)
 		}
 	}
-	l.index = match.New(l.documents(), d.words)
+	documents := l.documents()
+	l.index = sync.OnceValue(func() *match.Index { return match.New(documents, d.words) })
+	go l.index()
 	l.corpus = newCorpus(l.Releases)
 	return l
 }

@@ -68,6 +68,7 @@ func (d *demo) reload() <-chan answers.Problems {
 		d.page.SetContent(d.content)
 		return nil
 	}
+	library.Wait() // the old one answers meanwhile
 	old := d.library.Swap(library)
 	d.bot.Load().SetLibrary(library)
 	d.show(library, changes(old, library))

@@ -75,6 +75,7 @@ func (k *keeper) reload(ctx context.Context, use func(*answers.Library), tell fu
 		tell(ctx, "The content has changed and cannot be used. I keep the old one.\n\n"+brief(err))
 		return
 	}
+	library.Wait() // the old one answers meanwhile
 	use(library)
 	k.log.Info("new content", "content", library.Version(), "releases", len(library.Releases))
 	if failedBefore {

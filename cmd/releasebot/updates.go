@@ -98,7 +98,10 @@ func (v *service) onceLeading(held store.Lease, handle handler) handler {
 func (v *service) use(library *answers.Library) {
 	v.bot.SetLibrary(library)
 	v.metrics.use(library)
-	go debug.FreeOSMemory() // which takes as long as a good part of the start
+	go func() {
+		library.Wait()
+		debug.FreeOSMemory()
+	}()
 }
 
 // observe hears of every request to Telegram.
