@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	writers  = 200 // chats that write at once
+	writers  = 20_000 // people who write at once, in turn: so nobody writes more often than the bot answers one person
 	warmUp   = 2 * time.Second
 	measured = 5 * time.Second
 	far      = 50 * time.Millisecond // between the bot and Telegram, there and back
