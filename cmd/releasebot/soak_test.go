@@ -22,11 +22,12 @@ import (
 const soakTime = 5 * time.Second
 
 const (
-	soakChats  = 200
-	soakTick   = 100 * time.Millisecond // in which a quarter of them write, 500 a second
-	soakFaults = 2500                   // answers between two faults, five seconds; one in nine hangs, and all chats soon wait for that one
-	soakLooks  = 30                     // at the size of the program
-	soakMost   = 5000                   // updates that wait, before people stop writing: a slow machine is not to be buried
+	soakChats  = 2000                   // so many that nobody asks more often than one person is answered
+	soakTick   = 100 * time.Millisecond // in which soakAsked of them write, 500 a second
+	soakAsked  = 50
+	soakFaults = 2500 // answers between two faults, five seconds; one in nine hangs, and all chats soon wait for that one
+	soakLooks  = 30   // at the size of the program
+	soakMost   = 5000 // updates that wait, before people stop writing: a slow machine is not to be buried
 )
 
 // The program answers 500 updates a second while Telegram fails in its many ways: it answers every question, those of a chat in their order, and grows
@@ -88,7 +89,7 @@ func soak(t *testing.T, telegram *sandbox.Server, library *answers.Library, leng
 	}
 	start, asked, struck := time.Now(), 0, 0
 	for tick := 0; time.Since(start) < length; tick++ {
-		for range soakChats / 4 {
+		for range soakAsked {
 			if telegram.Pending() > soakMost {
 				break
 			}
