@@ -173,11 +173,12 @@ func foldedWords(text string) []string {
 	return folded
 }
 
-// rival is the share of the first one's confidence from which the second competes with it for a phrasing. On the shipped content that is
-// one phrasing in two hundred, among them all that people could not place either; at .9 it would be one in twenty-five.
-const rival = 0.97
+// rival is how many times the next one's odds a phrasing's own must have, or the two compete for it. It is more than tie, since other people's words
+// are less sure than those that the index has learnt. On the shipped content one phrasing in two thousand has less; at 6 it would be one in 130.
+const rival = 3
 
-// checkFound asks every phrasing, as if all releases were public, and warns where another pair or gap than its own is found first, or nearly.
+// checkFound asks every phrasing, as if all releases were public, and warns where another pair or gap than its own is found first, or
+// nearly.
 func (d *draft) checkFound() {
 	l := d.publish(time.Unix(1<<40, 0))
 	for _, p := range d.phrasings {
@@ -187,7 +188,7 @@ func (d *draft) checkFound() {
 			d.warn(p.at, "ask in words, not in signs", "“%s” finds nothing", clip(p.text, 60))
 		case near[0].id() != p.id:
 			d.warn(p.at, "ask in words that only it answers", "“%s” finds %s before %s", clip(p.text, 60), near[0].id(), p.id)
-		case len(near) > 1 && near[1].confidence >= rival*near[0].confidence:
+		case len(near) > 1 && near[0].odds() < rival*near[1].odds():
 			d.warn(p.at, "say what sets it apart, or give the other phrasings of its own", "for “%s” %s competes with %s", clip(p.text, 60), near[1].id(), p.id)
 		}
 	}
