@@ -16,9 +16,11 @@ import (
 	"releasebot/content"
 )
 
-// shipped is the library of the embedded content, which takes a moment to load.
+// shipped is the library of the embedded content, whose index takes a moment to learn.
 var shipped = sync.OnceValue(func() *answers.Library {
-	return must(answers.Load(content.Files, time.Now()))
+	library := must(answers.Load(content.Files, time.Now()))
+	library.Wait()
+	return library
 })
 
 // world is a Telegram with a running bot.

@@ -51,6 +51,7 @@ type service struct {
 	metrics  *metrics
 	pulse    pulse
 	leading  atomic.Bool
+	learnt   atomic.Bool    // the content's index has, so that nobody waits for it
 	mux      *http.ServeMux // what is served at LISTEN_ADDR
 
 	certificate *certificate // of what is served; nil where TLS is somebody else's

@@ -100,6 +100,7 @@ func (v *service) use(library *answers.Library) {
 	v.metrics.use(library)
 	go func() {
 		library.Wait()
+		v.learnt.Store(true)
 		debug.FreeOSMemory()
 	}()
 }
@@ -161,6 +162,8 @@ func (v *service) ready(ctx context.Context) error {
 	switch last := time.Unix(v.pulse.last.Load(), 0); {
 	case last.Unix() == 0:
 		return errors.New("starting: Telegram has not answered yet")
+	case !v.learnt.Load():
+		return errors.New("starting: the content's index is still learning")
 	case v.pulse.fetching.Load() && time.Since(last) > fresh:
 		return errors.New("no updates can be fetched from Telegram")
 	}
