@@ -255,8 +255,8 @@ func TestCorrectingGoesOnAfterARestart(t *testing.T) {
 			chats = append(chats, chat)
 		}
 		b := w.correct()
-		for w.bulletin(b.ID).State != store.Done {
-			ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Millisecond)
+		for length := 20 * time.Millisecond; w.bulletin(b.ID).State != store.Done; length += length / 4 { // see TestASecondRunGoesOnWhereTheFirstEnded
+			ctx, cancel := context.WithTimeout(w.t.Context(), length)
 			New(w.options).Run(ctx)
 			cancel()
 		}
