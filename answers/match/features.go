@@ -89,11 +89,12 @@ func (x *Index) learnFeatures(texts [][]text) {
 			}
 		}
 	}
+	var r room
 	have := make([]int32, len(x.idf))
 	last := make([]int, len(x.idf))
 	for d := range texts {
 		for _, t := range texts[d] {
-			for _, ids := range x.features(t) {
+			for _, ids := range x.features(t, &r) {
 				for _, f := range ids {
 					if last[f] <= d {
 						last[f] = d + 1
@@ -113,28 +114,48 @@ func idf(docs int, have int32) float32 {
 	return float32(math.Log(float64(1+docs)/float64(have)) + 1)
 }
 
-// features returns the features of a text by kind, each as often as it occurs.
-func (x *Index) features(t text) [kinds][]int32 {
-	pairs := make([]int32, 0, len(t.stems)+1)
-	for p := range neighbours(t.stems) {
-		id, ok := x.pairs[p]
-		if !ok {
-			id = unknown
-		}
-		pairs = append(pairs, id)
-	}
-	return [kinds][]int32{slices.Clone(t.stems), pairs, slices.Clone(t.grams)}
+// room is what taking a text apart needs, kept for the next one.
+type room struct {
+	ids   []int32
+	terms []term
 }
 
-// weigh makes the vector of a text.
-func (x *Index) weigh(t text) vector {
+// features yields the features of a text by kind, each as often as it occurs. They are the
+// caller's to change, until the next kind.
+func (x *Index) features(t text, r *room) iter.Seq2[int, []int32] {
+	return func(yield func(int, []int32) bool) {
+		r.ids = append(r.ids[:0], t.stems...)
+		if !yield(kindWord, r.ids) {
+			return
+		}
+		r.ids = r.ids[:0]
+		for p := range neighbours(t.stems) {
+			id, ok := x.pairs[p]
+			if !ok {
+				id = unknown
+			}
+			r.ids = append(r.ids, id)
+		}
+		if !yield(kindPair, r.ids) {
+			return
+		}
+		r.ids = append(r.ids[:0], t.grams...)
+		yield(kindLetters, r.ids)
+	}
+}
+
+// weigh makes the vector of a text. It is good until the room is used again.
+func (x *Index) weigh(t text, r *room) vector {
 	var v vector
 	var squares float32
-	for kind, ids := range x.features(t) {
+	r.terms = slices.Grow(r.terms[:0], 2*len(t.stems)+1+len(t.grams))
+	for kind, ids := range x.features(t, r) {
 		if len(ids) == 0 {
 			continue
 		}
-		v[kind] = x.weighKind(ids, mix[kind])
+		from := len(r.terms)
+		r.terms = x.appendTerms(r.terms, ids, mix[kind])
+		v[kind] = r.terms[from:]
 		squares += float32(mix[kind] * mix[kind])
 	}
 	for _, terms := range v {
@@ -143,12 +164,12 @@ func (x *Index) weigh(t text) vector {
 	return v
 }
 
-// weighKind sorts ids and weighs them, so that together with the unknown ones they are as
+// appendTerms sorts ids and weighs them, so that together with the unknown ones they are as
 // long as length.
-func (x *Index) weighKind(ids []int32, length float32) []term {
+func (x *Index) appendTerms(terms []term, ids []int32, length float32) []term {
 	slices.Sort(ids)
 	var squares float32
-	terms := make([]term, 0, len(ids))
+	from := len(terms)
 	for i := 0; i < len(ids); {
 		n := 1
 		for i+n < len(ids) && ids[i+n] == ids[i] {
@@ -163,7 +184,7 @@ func (x *Index) weighKind(ids []int32, length float32) []term {
 		}
 		i += n
 	}
-	scale(terms, length/sqrt(squares))
+	scale(terms[from:], length/sqrt(squares))
 	return terms
 }
 

@@ -12,20 +12,25 @@ import (
 // come out alike: compatibility forms, case, ё, accents and the letters that Kazakh adds to
 // Cyrillic, which many leave out. Numbers lose the marks between their thousands.
 func fold(text string) []string {
-	var words []string
-	var word []byte
+	text = strings.ToValidUTF8(text, " ") // for norm passes over what follows a broken byte
 	runes := []rune(strings.ToLower(norm.NFKC.String(text)))
-	hyphen := false
+	folded := make([]byte, 0, len(text))
+	ends := make([]int, 0, wordsAText) // of the words in folded
+	start, hyphen := 0, false          // of the word at work
 	end := func() {
-		if len(word) > 0 && !(hyphen && kazakhCase[string(word)]) {
-			words = append(words, string(word))
+		switch {
+		case start == len(folded):
+		case hyphen && kazakhCase[string(folded[start:])]:
+			folded = folded[:start]
+		default:
+			start = len(folded)
+			ends = append(ends, start)
 		}
-		word = word[:0]
 	}
 	for i, r := range runes {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			word = utf8.AppendRune(word, foldRune(r))
+			folded = utf8.AppendRune(folded, foldRune(r))
 		case unicode.IsMark(r), isApostrophe(r) && between(runes, i, unicode.IsLetter):
 		case isThousandsMark(runes, i):
 		default:
@@ -34,12 +39,26 @@ func fold(text string) []string {
 		}
 	}
 	end()
+	return cut(string(folded), ends)
+}
+
+// wordsAText is how many words most texts have at most.
+const wordsAText = 32
+
+// cut cuts a text at its words' ends.
+func cut(text string, ends []int) []string {
+	words := make([]string, len(ends))
+	start := 0
+	for i, end := range ends {
+		words[i] = text[start:end]
+		start = end
+	}
 	return words
 }
 
 // isThousandsMark tells whether runes[i] sets three digits apart from the digits before.
 func isThousandsMark(runes []rune, i int) bool {
-	if !strings.ContainsRune(",. ", runes[i]) || !between(runes, i, unicode.IsDigit) {
+	if !between(runes, i, unicode.IsDigit) || !strings.ContainsRune(",. ", runes[i]) {
 		return false
 	}
 	n := 0
@@ -53,7 +72,7 @@ func between(runes []rune, i int, is func(rune) bool) bool {
 	return i > 0 && i+1 < len(runes) && is(runes[i-1]) && is(runes[i+1])
 }
 
-func isApostrophe(r rune) bool { return strings.ContainsRune("'’ʼ`", r) }
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' || r == '`' }
 
 var foldedLetters = map[rune]rune{
 	'ё': 'е',

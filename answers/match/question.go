@@ -105,7 +105,7 @@ func asking(text string) string {
 			break
 		}
 	}
-	if len(sentences) == 1 || len(strings.Fields(last)) > longFrom {
+	if len(sentences) == 1 || hasWords(last, longFrom+1) {
 		clauses := split(last, ",—–")
 		if len(clauses) > 1 {
 			last = strings.TrimPrefix(last, clauses[0])
@@ -122,7 +122,7 @@ func split(text, marks string) []string {
 	var clauses []string
 	for text != "" {
 		end := clauseEnd(text, marks)
-		if len(clauses) > 0 && len(strings.Fields(text[:end])) < clauseWords {
+		if len(clauses) > 0 && !hasWords(text[:end], clauseWords) {
 			clauses[len(clauses)-1] += text[:end]
 		} else {
 			clauses = append(clauses, text[:end])
@@ -139,11 +139,21 @@ func clauseEnd(text, marks string) int {
 			continue
 		}
 		end := i + utf8.RuneLen(r)
-		if endsWord(text[end:]) && len(strings.Fields(text[:i])) >= clauseWords {
+		if endsWord(text[end:]) && hasWords(text[:i], clauseWords) {
 			return end
 		}
 	}
 	return len(text)
+}
+
+// hasWords tells whether a text has n words or more.
+func hasWords(text string, n int) bool {
+	for range strings.FieldsSeq(text) {
+		if n--; n == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func endsWord(rest string) bool {

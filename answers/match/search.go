@@ -67,8 +67,7 @@ func (x *Index) rank(q question, k int) ranked {
 	if len(q.asking.stems) == 0 {
 		return best
 	}
-	s.clear()
-	x.add(q.text, 1-askingShare, s)
+	s.scale(1 - askingShare)
 	x.add(q.asking, askingShare, s)
 	other := ranked{Result{q.Reading, s.hits(k)}, q.strange}
 	agree := other.Hits[0].Document == best.Hits[0].Document
@@ -87,6 +86,7 @@ func (x *Index) rank(q question, k int) ranked {
 type scratch struct {
 	parts  [kinds + 1][]float32 // by kind of feature, and coverage
 	totals []float32
+	room   room
 }
 
 const coverage = kinds
@@ -107,9 +107,17 @@ func (s *scratch) clear() {
 	}
 }
 
+func (s *scratch) scale(by float32) {
+	for _, part := range s.parts {
+		for d := range part {
+			part[d] *= by
+		}
+	}
+}
+
 // add adds what a text says for each document, times by. Every weight comes in here.
 func (x *Index) add(t text, by float32, s *scratch) {
-	for kind, terms := range x.weigh(t) {
+	for kind, terms := range x.weigh(t, &s.room) {
 		add(x.rows.row, terms, by, s.parts[kind])
 	}
 	x.addCoverage(t.stems, float32(by*coverageShare), s.parts[coverage])
@@ -137,10 +145,10 @@ func (x *Index) addCoverage(stems []int32, by float32, scores []float32) {
 
 // hits returns the best k documents.
 func (s *scratch) hits(k int, without ...int) []Hit {
-	for d := range s.totals {
-		s.totals[d] = 0
-		for _, part := range s.parts {
-			s.totals[d] += part[d]
+	copy(s.totals, s.parts[0])
+	for _, part := range s.parts[1:] {
+		for d, p := range part {
+			s.totals[d] += p
 		}
 	}
 	for _, d := range without {

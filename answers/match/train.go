@@ -81,7 +81,7 @@ func (x *Index) examples(texts [][]text) [][]example {
 	examples := make([][]example, len(texts))
 	each(len(texts), func(d int) {
 		for _, t := range texts[d] {
-			examples[d] = append(examples[d], example{vector: x.weigh(t), doc: int32(d)})
+			examples[d] = append(examples[d], example{vector: x.weigh(t, &room{}), doc: int32(d)})
 		}
 	})
 	return examples
