@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -52,9 +53,10 @@ func New(docs []Document, words Words) *Index {
 		grams: map[string]int32{},
 		docs:  len(docs),
 	}
-	x.scratch.New = func() any { return newScratch(len(docs)) }
+	x.scratch.New = func() any { return newScratch(x.docs) }
 	phrasings := x.learnPhrasings(docs)
 	contexts := x.learnContexts(docs)
+	x.known = slices.Clone(x.known) // without the room to grow
 	x.learnStems()
 	x.groups = newGroups(x, words)
 	x.learnGrams()
@@ -64,6 +66,7 @@ func New(docs []Document, words Words) *Index {
 	x.spell = newSpeller(x.known)
 	x.train(texts)
 	x.thresholds = x.hide(texts)
+	x.pack()
 	return x
 }
 
@@ -78,16 +81,31 @@ func (x *Index) learnPhrasings(docs []Document) [][][]int32 {
 	phrasings := make([][][]int32, len(docs))
 	for d, doc := range docs {
 		for i, p := range doc.Phrasings {
-			ids := x.learnWords(folded[d][i])
-			x.countUses(ids, x.lang(p.Lang))
-			phrasings[d] = append(phrasings[d], ids)
+			phrasings[d] = append(phrasings[d], x.learnWords(folded[d][i]))
+			x.lang(p.Lang)
+		}
+	}
+	x.countUses(docs, phrasings)
+	return phrasings
+}
+
+// countUses counts how often each language's phrasings use each word.
+func (x *Index) countUses(docs []Document, phrasings [][][]int32) {
+	n := len(x.langs)
+	uses := make([]int32, n*len(x.known))
+	for d, doc := range docs {
+		for i, p := range doc.Phrasings {
+			lang := x.lang(p.Lang)
+			for _, id := range phrasings[d][i] {
+				uses[int(id)*n+lang]++
+			}
 		}
 	}
 	for i := range x.known {
 		w := &x.known[i]
+		w.uses = uses[i*n:][:n:n]
 		w.lang = x.langs[mostUsed(w.uses)]
 	}
-	return phrasings
 }
 
 // learnContexts returns the words of each document's context. A word that only contexts have
@@ -125,16 +143,6 @@ func (x *Index) learnWords(folded []string) []int32 {
 	return ids
 }
 
-func (x *Index) countUses(ids []int32, lang int) {
-	for _, id := range ids {
-		uses := &x.known[id].uses
-		for len(*uses) <= lang {
-			*uses = append(*uses, 0)
-		}
-		(*uses)[lang]++
-	}
-}
-
 func (x *Index) lang(name string) int {
 	for i, l := range x.langs {
 		if l == name {
@@ -165,11 +173,18 @@ func (x *Index) learnStems() {
 
 // learnGrams finds the letter sequences of each word.
 func (x *Index) learnGrams() {
-	for i := range x.known {
-		w := &x.known[i]
+	var all []int32
+	ends := make([]int, len(x.known))
+	for i, w := range x.known {
 		for g := range grams(w.text) {
-			w.grams = append(w.grams, feature(x, x.grams, g))
+			all = append(all, feature(x, x.grams, g))
 		}
+		ends[i] = len(all)
+	}
+	from := 0
+	for i, end := range ends {
+		x.known[i].grams = all[from:end:end]
+		from = end
 	}
 }
 
@@ -189,7 +204,7 @@ func (x *Index) texts(phrasings [][][]int32) [][]text {
 	texts := make([][]text, len(phrasings))
 	for d := range phrasings {
 		for _, words := range phrasings[d] {
-			var t text
+			t := text{grams: make([]int32, 0, gramsAWord*len(words))}
 			for _, w := range words {
 				t.grams = append(t.grams, x.known[w].grams...)
 			}

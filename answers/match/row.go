@@ -55,12 +55,18 @@ func addFour(rows [4][]float32, weights [4]float32, scores []float32) {
 
 // spread makes a row dense when it is full enough.
 func (r *row) spread(docs int) {
-	if len(r.sparse)*denseFrom <= docs {
+	if !isFull(len(r.sparse), docs) {
 		return
 	}
 	r.dense = make([]float32, docs)
-	for _, c := range r.sparse {
-		r.dense[c.doc] = c.weight
-	}
+	fill(r.dense, r.sparse)
 	r.sparse = nil
+}
+
+func isFull(cells, docs int) bool { return cells*denseFrom > docs }
+
+func fill(dense []float32, cells []cell) {
+	for _, c := range cells {
+		dense[c.doc] = c.weight
+	}
 }

@@ -31,6 +31,7 @@ func newSpeller(known []word) speller {
 			s.entries = append(s.entries, uint64(h)<<32|uint64(i))
 		}
 	}
+	s.entries = slices.Clone(s.entries) // without the room to grow
 	slices.Sort(s.entries)
 	return s
 }

@@ -29,6 +29,7 @@ const (
 var bots = map[string]func(url string) error{
 	"library": inLine,
 	"polling": polling,
+	"idle":    idle,
 }
 
 func runBot(name string) {
@@ -57,11 +58,20 @@ func inLine(url string) error {
 }
 
 func polling(url string) error {
-	client := own.New(own.Options{Token: token, URL: url, Log: slog.New(slog.DiscardHandler)})
+	client := newClient(url)
 	return client.Poll(context.Background(), own.PollOptions{}, func(ctx context.Context, u own.Update) error {
 		_, err := client.Send(ctx, own.Target{Chat: u.Message.Chat.ID, ReplyTo: u.Message.ID}, own.Screen{Text: u.Message.Text})
 		return err
 	})
+}
+
+// idle takes updates in, hands each to its chat's handler and confirms it. Nothing is sent.
+func idle(url string) error {
+	return newClient(url).Poll(context.Background(), own.PollOptions{}, func(context.Context, own.Update) error { return nil })
+}
+
+func newClient(url string) *own.Client {
+	return own.New(own.Options{Token: token, URL: url, Log: slog.New(slog.DiscardHandler)})
 }
 
 // process is a bot at work.
@@ -71,11 +81,12 @@ type process struct {
 	printed bytes.Buffer
 }
 
-// build builds the releasebot of this repository into a folder.
+// build builds the releasebot of this repository into a folder, without C as it is shipped.
 func build(dir string) (program string, err error) {
 	program = filepath.Join(dir, "releasebot")
 	cmd := exec.Command("go", "build", "-o", program, ".")
 	cmd.Dir = "../releasebot" // built by its own module, with the versions that it is released with
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	cmd.Stderr = os.Stderr
 	return program, cmd.Run()
 }
@@ -113,8 +124,8 @@ func (p *process) stop() error {
 	return nil
 }
 
-// megabytes reads a size from Linux' account of the process: VmRSS is what it has in memory, VmHWM the most that it ever had.
-func (p *process) megabytes(name string) (float64, error) {
+// mebibytes reads a size from Linux' account of the process: VmRSS is what it has in memory, VmHWM the most that it ever had.
+func (p *process) mebibytes(name string) (float64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
@@ -122,7 +133,7 @@ func (p *process) megabytes(name string) (float64, error) {
 	for line := range strings.Lines(string(status)) {
 		if value, ok := strings.CutPrefix(line, name+":"); ok {
 			kilobytes, err := strconv.Atoi(strings.Fields(value)[0])
-			return float64(kilobytes) * 1024 / 1e6, err
+			return float64(kilobytes) / 1024, err
 		}
 	}
 	return 0, fmt.Errorf("%s: no %s", p.cmd.Path, name)

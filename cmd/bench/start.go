@@ -17,7 +17,7 @@ const (
 
 // starting measures the time from the start of a process to its first getUpdates, and its resident memory.
 func starting(out, progress io.Writer, o options) error {
-	rows := [][]string{{"", "start to first poll", "MB at rest", "MB under load", "at most"}}
+	rows := [][]string{{"", "start to first poll", "MiB at rest", "under load", "at most"}}
 	for _, c := range candidates(o) {
 		fmt.Fprintln(progress, "start:", c.name)
 		took, err := startTime(c)
@@ -69,7 +69,7 @@ func startOnce(c candidate, dir string) (time.Duration, error) {
 	return polled.Sub(p.started), p.stop()
 }
 
-// memory is what a bot takes up before anybody has written, while everybody writes, and the most that it ever did, in MB.
+// memory is what a bot takes up before anybody has written, while everybody writes, and the most that it ever did, in MiB.
 func memory(c candidate) (rest, load, most float64, err error) {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -91,10 +91,10 @@ func memory(c candidate) (rest, load, most float64, err error) {
 	}
 	<-t.polled
 	time.Sleep(resting)
-	rest, restErr := p.megabytes("VmRSS")
+	rest, restErr := p.mebibytes("VmRSS")
 	t.speak()
 	time.Sleep(loaded)
-	load, loadErr := p.megabytes("VmRSS")
-	most, mostErr := p.megabytes("VmHWM")
+	load, loadErr := p.mebibytes("VmRSS")
+	most, mostErr := p.mebibytes("VmHWM")
 	return rest, load, most, errors.Join(restErr, loadErr, mostErr, p.stop())
 }

@@ -34,16 +34,17 @@ func candidates(o options) []candidate {
 	}
 }
 
-// updates measures how many updates a second are answered.
+// updates measures how many updates a second are taken in, answered and confirmed.
 func updates(out, progress io.Writer, o options) error {
 	people, err := askers()
 	if err != nil {
 		return err
 	}
 	decoded := decodes(people)
+	taken := candidate{"our polling, updates taken in and confirmed, none answered", func(_ string, t *telegram) (*process, error) { return startBot("idle", t) }}
 	rows := [][]string{{"updates a second, two cores", "loopback", "of the bare decode", "50 ms away", "to the library's loop"}}
 	var inLine float64
-	for _, c := range candidates(o) {
+	for _, c := range append(candidates(o), taken) {
 		fmt.Fprintln(progress, "updates:", c.name)
 		near, err := rate(c, 0, people)
 		if err != nil {
@@ -65,7 +66,7 @@ func updates(out, progress io.Writer, o options) error {
 	return nil
 }
 
-// rate is how many updates a bot answers in a second.
+// rate is how many updates a bot confirms in a second.
 func rate(c candidate, latency time.Duration, p people) (float64, error) {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -84,10 +85,10 @@ func rate(c candidate, latency time.Duration, p people) (float64, error) {
 	<-t.polled
 	t.speak()
 	time.Sleep(warmUp)
-	before, began := t.sent.Load(), time.Now()
+	before, began := t.oldest.Load(), time.Now()
 	time.Sleep(measured)
-	answered, took := t.sent.Load()-before, time.Since(began)
-	return float64(answered) / took.Seconds(), bot.stop()
+	confirmed, took := t.oldest.Load()-before, time.Since(began)
+	return float64(confirmed) / took.Seconds(), bot.stop()
 }
 
 // askers are people who ask the shipped content's questions, in turn and each in a chat of their own.
