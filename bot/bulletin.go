@@ -89,7 +89,11 @@ func (b *Bot) Message(sub store.Subscription, bulletins []store.Bulletin) delive
 	for i, bulletin := range bulletins {
 		bulletins[i].Items = slices.DeleteFunc(slices.Clone(bulletin.Items), func(i store.Item) bool { return !sub.Wants(bulletin.Kind, i) })
 	}
-	m := v.bulletins(bulletins, b.now().In(b.zone))
+	return v.subscribed(v.bulletins(bulletins, b.now().In(b.zone)), sub)
+}
+
+// subscribed puts the buttons that change and end a subscription below what is sent for it. A channel's readers can do neither.
+func (v view) subscribed(m delivery.Message, sub store.Subscription) delivery.Message {
 	if m.Text != "" && !sub.Channel {
 		m.Keyboard = append(m.Keyboard, row(
 			telegram.Button{Text: v.plain("subscription", nil), Data: v.data(verbSwitches)},
@@ -317,14 +321,21 @@ var headings = map[store.Kind]string{
 func (v view) heading(k store.Kind) string { return bold(v.plain(headings[k], nil)) }
 
 // Copy is what a message shows since a bulletin has corrected or withdrawn a part of it: one answer in full, as it would
-// be given now, and several in short.
-func (b *Bot) Copy(bulletin store.Bulletin, parts []store.Sent) delivery.Message {
+// be given now, and several in short. What nobody asked for, in a place with a subscription, keeps that one's buttons.
+func (b *Bot) Copy(bulletin store.Bulletin, parts []store.Sent, sub store.Subscription, subscribed bool) delivery.Message {
 	v := b.viewFor(parts[0].Chat, parts[0].Lang)
-	date := slots{"date": v.date(bulletin.Started.In(b.zone))}
-	if bulletin.Kind == store.Withdrawal {
-		return v.renewed(v.carried(bulletin, parts), v.html("copy_withdrawn", date))
+	m := v.copied(bulletin, parts, slots{"date": v.date(bulletin.Started.In(b.zone))})
+	if subscribed && parts[0].Question == 0 {
+		return v.subscribed(m, sub)
 	}
-	m := v.renewed(v.carried(bulletin, parts), "")
+	return m
+}
+
+func (v view) copied(b store.Bulletin, parts []store.Sent, date slots) delivery.Message {
+	if b.Kind == store.Withdrawal {
+		return v.renewed(v.carried(b, parts), v.html("copy_withdrawn", date))
+	}
+	m := v.renewed(v.carried(b, parts), "")
 	m.Text = paragraphs(v.html("copy_corrected", date), m.Text)
 	return m
 }

@@ -121,7 +121,7 @@ func TestEveryBulletinFits(t *testing.T) {
 					quotesOnly(t, p.ID, screen, lib)
 				}
 				copied := store.Sent{Chat: -7, Message: 1, Pair: p.ID, Lang: lang}
-				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], []store.Sent{copied}).Screen)
+				fits(t, lang+" copy of "+p.ID, b.Copy(one[store.Correction], []store.Sent{copied}, store.Subscription{Chat: -7}, true).Screen)
 			}
 		}
 		all := changed(lib, r, r.Pairs...)
@@ -367,7 +367,7 @@ func TestABulletinSaysWhatWasApproved(t *testing.T) {
 		}
 	}
 	correction := store.Bulletin{Change: store.Change{Kind: store.Correction, Release: r.ID, Items: []store.Item{approved}}}
-	copied := New(Options{}, lib).Copy(correction, []store.Sent{{Chat: 7, Message: 1, Pair: p.ID, Lang: "en"}})
+	copied := New(Options{}, lib).Copy(correction, []store.Sent{{Chat: 7, Message: 1, Pair: p.ID, Lang: "en"}}, store.Subscription{}, false)
 	if want := []delivery.Shown{{Key: p.ID, Revision: "0"}}; !strings.Contains(copied.Text, "The approved answer.") || !slices.Equal(copied.Shows, want) {
 		t.Errorf("a copy shows %v and says\n%s", copied.Shows, copied.Text)
 	}
@@ -393,7 +393,7 @@ func TestACopyOfSeveralAnswers(t *testing.T) {
 			{Key: corrected.Pair, Revision: corrected.Revision}, {Key: other.Pair, Revision: other.Revision}, {Key: "former"},
 		}},
 	} {
-		m := New(Options{}, lib).Copy(store.Bulletin{Change: store.Change{Kind: kind, Release: r.ID, Items: test.items}, Started: opening}, parts)
+		m := New(Options{}, lib).Copy(store.Bulletin{Change: store.Change{Kind: kind, Release: r.ID, Items: test.items}, Started: opening}, parts, store.Subscription{}, false)
 		contains(t, sandbox.Message{Text: telegram.Plain(m.Text)}, test.says...)
 		if !slices.Equal(m.Shows, test.shows) {
 			t.Errorf("%s: it shows %v, want %v", kind, m.Shows, test.shows)

@@ -51,7 +51,7 @@ func (b *Bot) desk(ctx context.Context, t turn, channel string) (d *desk, subscr
 		}
 		thread = 0
 	}
-	old, _, err := b.subscription(ctx, chat, thread)
+	old, _, err := b.store.Subscription(ctx, chat, thread)
 	if err != nil || old.Corrections {
 		d.sub = old
 		return d, err == nil, err
@@ -67,14 +67,6 @@ func (b *Bot) everything(chat int64, thread int, lang string) store.Subscription
 		Chat: chat, Thread: thread, Lang: lang, Releases: true, Answers: true, Corrections: true,
 		Hour: digestHour, Zone: b.zone.String(),
 	}
-}
-
-func (b *Bot) subscription(ctx context.Context, chat int64, thread int) (sub store.Subscription, ok bool, err error) {
-	subs, err := b.store.Subscriptions(ctx, chat)
-	if i := slices.IndexFunc(subs, func(s store.Subscription) bool { return s.Thread == thread }); i >= 0 {
-		return subs[i], true, nil
-	}
-	return store.Subscription{}, false, err
 }
 
 func (b *Bot) channelOf(ctx context.Context, id string) (chat int64, title string, err error) {
@@ -140,7 +132,7 @@ func (b *Bot) pressFollow(ctx context.Context, t *turn, refs []string) (bool, er
 	if len(pairs) == 0 {
 		return false, nil
 	}
-	sub, _, err := b.subscription(ctx, t.to.Chat, t.to.Thread)
+	sub, _, err := b.store.Subscription(ctx, t.to.Chat, t.to.Thread)
 	if err != nil {
 		return true, err
 	}

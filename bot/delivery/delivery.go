@@ -26,8 +26,8 @@ type Options struct {
 	Lease   store.Lease // under which this sender runs; the zero one where nobody takes the store's
 	// Message is what a subscription is sent of bulletins that reach it at the same time: one, or those of a digest.
 	Message func(store.Subscription, []store.Bulletin) Message
-	// Copy is what a message is to show since a bulletin has corrected one of its parts.
-	Copy func(store.Bulletin, []store.Sent) Message
+	// Copy is what a message is to show since a bulletin has corrected one of its parts; the subscription is that of its chat and topic, if any.
+	Copy func(b store.Bulletin, parts []store.Sent, sub store.Subscription, subscribed bool) Message
 
 	Log     *slog.Logger     // nil: slog.Default()
 	Now     func() time.Time // nil: time.Now

@@ -70,7 +70,11 @@ func (s *Sender) startEdit(ctx context.Context, bulletin int64, copied store.Sen
 	if err != nil || !slices.Contains(parts, copied) || s.o.Limiter.chat(copied.Chat) > 0 {
 		return nil, err
 	}
-	message := s.o.Copy(b, parts)
+	sub, subscribed, err := s.o.Store.Subscription(ctx, copied.Chat, copied.Thread)
+	if err != nil {
+		return nil, err
+	}
+	message := s.o.Copy(b, parts, sub, subscribed)
 	return func(ctx context.Context) mark {
 		reply, err := s.edit(ctx, copied, message.Screen)
 		return func(ctx context.Context) error {

@@ -133,7 +133,7 @@ func message(sub store.Subscription, bulletins []store.Bulletin) Message {
 }
 
 // correctedCopy names what a message shows, with the revisions that the bulletin brings.
-func correctedCopy(b store.Bulletin, parts []store.Sent) Message {
+func correctedCopy(b store.Bulletin, parts []store.Sent, _ store.Subscription, _ bool) Message {
 	m := Message{Screen: telegram.Screen{Text: "corrected"}}
 	for _, part := range parts {
 		for _, i := range b.Items {

@@ -94,6 +94,16 @@ func (s *Store) Subscriptions(ctx context.Context, chat int64) ([]Subscription, 
 		`select `+subscriptionColumns+` from subscriptions where chat = $1 order by thread`, chat)
 }
 
+// Subscription is that of a chat's forum topic, or of the chat itself with 0, if there is one.
+func (s *Store) Subscription(ctx context.Context, chat int64, thread int) (sub Subscription, ok bool, err error) {
+	found, err := query(ctx, s.db, (*Subscription).fields,
+		`select `+subscriptionColumns+` from subscriptions where chat = $1 and thread = $2`, chat, thread)
+	if err != nil || len(found) == 0 {
+		return Subscription{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // Revive undoes that a chat was taken for closed, since it has shown that it is not.
 func (s *Store) Revive(ctx context.Context, chat int64) error {
 	_, err := s.db.ExecContext(ctx, `update subscriptions set dead = false where chat = $1 and dead`, chat)
