@@ -31,12 +31,25 @@ func backupCommand(*flag.FlagSet) action {
 			return err
 		}
 		defer db.Close()
-		if err := db.Backup(ctx, args[0]); err != nil {
+		if err := backup(ctx, db, args[0]); err != nil {
 			return fmt.Errorf("backup: %w", err)
 		}
 		fmt.Fprintf(t.out, "The database is copied to %s.\n", args[0])
 		return nil
 	}
+}
+
+// backup gives the file its name once it is whole, so that nobody takes half of one for a backup.
+func backup(ctx context.Context, db *store.Store, name string) error {
+	partial := name + ".partial"
+	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) { // what a backup that was killed has left
+		return err
+	}
+	if err := db.Backup(ctx, partial); err != nil {
+		os.Remove(partial)
+		return err
+	}
+	return os.Rename(partial, name)
 }
 
 // presentSettings are those of the bot that runs here.

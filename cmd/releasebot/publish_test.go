@@ -189,9 +189,16 @@ func TestPublishBesideARunningBot(t *testing.T) {
 func TestBackupBesideARunningBot(t *testing.T) {
 	d := newDesk(t)
 	file := filepath.Join(t.TempDir(), "copy.db")
+	partial := file + ".partial"
+	if err := os.WriteFile(partial, []byte("half of a backup that was killed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
 	if code := run(t.Context(), []string{"backup", file}, strings.NewReader(""), &out, &out); code != exitOK {
 		t.Fatalf("exit %d: %s", code, &out)
+	}
+	if _, err := os.Stat(partial); err == nil {
+		t.Error("a partial file is left")
 	}
 	if code := run(t.Context(), []string{"backup", file}, strings.NewReader(""), &out, &out); code != exitFailed || !strings.Contains(out.String(), "is there already") {
 		t.Errorf("over another file: exit %d: %s", code, &out)
