@@ -32,6 +32,7 @@ func (b *Bot) group(ctx context.Context, m *telegram.Message) error {
 
 // addressed reads what a message in a group asks of the bot: a command of its own (other bots may share the group), a
 // mention with a question, or a reply to one of its messages, which is a question too unless it was asked for a passage.
+// Thanks are left alone.
 func (b *Bot) addressed(m *telegram.Message) (c command, arguments string, ok bool) {
 	name, arguments, ok := m.Command(b.me.Username)
 	if !ok && !m.Commands() {
@@ -42,6 +43,7 @@ func (b *Bot) addressed(m *telegram.Message) (c command, arguments string, ok bo
 				name = "verify"
 			}
 		}
+		ok = ok && (arguments == "" || name == "verify" || !asksNothing(arguments))
 	}
 	c, known := commandNamed(name)
 	return c, arguments, ok && known && c.groups

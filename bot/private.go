@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
-	"unicode"
 
 	"releasebot/answers"
 	"releasebot/bot/store"
@@ -130,6 +128,10 @@ func (b *Bot) editAnswer(ctx context.Context, t turn, sent store.Sent, question 
 
 // ask asks the library, and turns to the language of the question where the chat chose none.
 func (t *turn) ask(text string) answers.Reply {
+	if lang := courtesyIn(text, t.lang); lang != "" {
+		t.speak(t.chat.Lang, lang)
+		return answers.Reply{Kind: answers.KindNone}
+	}
 	reply := t.lib.Ask(text, t.chat.Lang)
 	t.speak(t.chat.Lang, reply.Reading.Lang, t.client)
 	return reply
@@ -137,13 +139,14 @@ func (t *turn) ask(text string) answers.Reply {
 
 // screen is what is shown of a reply to a text.
 func (v view) screen(reply answers.Reply, text string) telegram.Screen {
-	if !strings.ContainsFunc(text, isWordRune) {
+	switch {
+	case len(words(text)) == 0:
 		return v.noWords()
+	case asksNothing(text):
+		return telegram.Screen{Text: v.html("courtesy", nil)}
 	}
 	return v.reply(reply)
 }
-
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // send sends a screen that answers no question.
 func (b *Bot) send(ctx context.Context, t turn, s telegram.Screen) error {

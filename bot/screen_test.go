@@ -57,6 +57,7 @@ func album(lib *answers.Library, lang string) string {
 		{"none", v.none()},
 		{"none, where the bot is a guest", guest.guestScreen(answers.Reply{Kind: answers.KindNone}, "weather")},
 		{"no words", v.noWords()},
+		{"thanks", v.screen(answers.Reply{}, strings.Fields(v.plain("courtesies", nil))[0])},
 		{"topics", v.topics()},
 		{"topic, first page", v.topic(lib.Topic("reform"), 0)},
 		{"topic, last page", v.topic(lib.Topic("reform"), 99)},

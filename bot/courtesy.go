@@ -1,0 +1,40 @@
+package bot
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// courtesies are the words that thank and greet, by language.
+var courtesies = func() map[string][]string {
+	words := map[string][]string{}
+	for lang, v := range voices {
+		words[lang] = strings.Fields(v.plain("courtesies", nil))
+	}
+	return words
+}()
+
+// courtesyIn is the language in which a text thanks or greets and asks nothing, the preferred one if it is that too, else "".
+func courtesyIn(text, preferred string) string {
+	said := words(text)
+	if len(said) == 0 {
+		return ""
+	}
+	for _, lang := range append([]string{preferred}, slices.Sorted(maps.Keys(courtesies))...) {
+		asks := func(word string) bool { return !slices.Contains(courtesies[lang], word) }
+		if !slices.ContainsFunc(said, asks) {
+			return lang
+		}
+	}
+	return ""
+}
+
+// asksNothing tells thanks, greetings and mere signs from a question.
+func asksNothing(text string) bool { return len(words(text)) == 0 || courtesyIn(text, "") != "" }
+
+// words are those of a text, in small letters.
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
