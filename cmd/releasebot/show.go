@@ -79,7 +79,7 @@ func byline(r *answers.Release, q answers.Quote) string {
 
 func (a *asker) showSuggestions(r answers.Reply) {
 	for _, s := range r.Suggestions {
-		a.terminal.paragraph("  - ", "", a.in(s.Pair.Question, r.Lang))
+		a.terminal.item(a.in(s.Pair.Question, r.Lang))
 	}
 }
 
@@ -87,7 +87,7 @@ func (a *asker) showTopics(lang string) {
 	t := a.terminal
 	fmt.Fprint(t.out, "\nThe releases are about:\n")
 	for _, topic := range a.library.Topics {
-		t.paragraph("  - ", "", a.in(topic.Name, lang))
+		t.item(a.in(topic.Name, lang))
 	}
 }
 

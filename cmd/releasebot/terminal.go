@@ -97,6 +97,15 @@ func (t *terminal) paragraph(mark, style, text string) {
 	}
 }
 
+// item writes a text as one of a list.
+func (t *terminal) item(text string) {
+	mark := "  - "
+	for _, line := range wrap(text, t.width-len(mark)) {
+		fmt.Fprintln(t.out, t.styled(cyan, mark)+line)
+		mark = "    "
+	}
+}
+
 // redraw shows a line in place of the last one on a terminal, else below it.
 func (t *terminal) redraw(line string) {
 	if t.tty {

@@ -41,6 +41,17 @@ func FuzzWrap(f *testing.F) {
 	})
 }
 
+func TestAnItemHasOneMark(t *testing.T) {
+	var out strings.Builder
+	term := newTerminal(nil, &out, nil)
+	term.width = 20
+	term.item("one two three four five")
+	term.out.Flush()
+	if want := "  - one two three\n    four five\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}
+
 func TestColours(t *testing.T) {
 	var out strings.Builder
 	term := newTerminal(nil, &out, nil)
