@@ -49,10 +49,13 @@ func (b *Bot) privateTurn(ctx context.Context, m *telegram.Message) (t turn, all
 	return b.limitedTurn(ctx, m, wait, notice)
 }
 
-// replied answers what a prompt of the bot's asked for; anything else is a question.
+// replied answers what a prompt of the bot's asked for. Anything else is a question, but for the plain words that mean a command.
 func (b *Bot) replied(ctx context.Context, t turn, m *telegram.Message) error {
 	if b.isPrompt(m.ReplyTo, "verify_prompt") {
 		return b.send(ctx, t, t.verify(m.Text))
+	}
+	if name := commandSaid(m.Text); name != "" {
+		return b.command(ctx, t, m, name, "")
 	}
 	return b.answer(ctx, t, m.ID, m.Text)
 }

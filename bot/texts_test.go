@@ -67,6 +67,7 @@ func TestEveryTextIsUsedAndEveryUsedTextIsThere(t *testing.T) {
 		written["lang_"+lang] = true
 	}
 	for _, c := range commands() {
+		written["said_"+c.name] = true
 		if !c.listed() {
 			continue
 		}
@@ -132,6 +133,19 @@ func TestProfilesAndCommandsFitTelegramsLimits(t *testing.T) {
 		for key, forms := range v.texts {
 			if n := telegram.Length(forms["other"]); n > telegram.MaxText/2 {
 				t.Errorf("%s: %s has %d characters, which leaves too little of a message", lang, key, n)
+			}
+		}
+	}
+}
+
+// What is said in place of a command in one language is no other command in another.
+func TestSayingsMeanOneCommand(t *testing.T) {
+	for _, v := range voices {
+		for _, c := range commands() {
+			for saying := range strings.SplitSeq(v.plain("said_"+c.name, nil), ",") {
+				if got := commandSaid(saying); got != c.name && saying != "" {
+					t.Errorf("%q means %s in %s, and %q is taken for it", saying, c.name, v.lang, got)
+				}
 			}
 		}
 	}

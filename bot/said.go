@@ -31,6 +31,23 @@ func courtesyIn(text, preferred string) string {
 	return ""
 }
 
+// sayings are what people write in place of a command, with the command's name.
+var sayings = func() map[string]string {
+	commandOf := map[string]string{}
+	for _, v := range voices {
+		for _, c := range commands() {
+			for saying := range strings.SplitSeq(v.plain("said_"+c.name, nil), ",") {
+				commandOf[strings.Join(words(saying), " ")] = c.name
+			}
+		}
+	}
+	delete(commandOf, "") // of commands that nobody calls otherwise
+	return commandOf
+}()
+
+// commandSaid is the name of the command that a text of nothing else means, "" for any other text.
+func commandSaid(text string) string { return sayings[strings.Join(words(text), " ")] }
+
 // asksNothing tells thanks, greetings and mere signs from a question.
 func asksNothing(text string) bool { return len(words(text)) == 0 || courtesyIn(text, "") != "" }
 
