@@ -67,7 +67,12 @@ func (l *Library) Ask(question, lang string) Reply {
 			reply.Lang = l.speaks(result.Reading.Lang)
 		}
 		reply.Kind, reply.Suggestions = decide(near, l.index().Thresholds())
-		if reply.Kind == KindNone || reply.Kind == KindSuggest || single(reply.Reading.Text) {
+		word := single(reply.Reading.Text)
+		if reply.Kind == KindAnswer && word {
+			pairs := suggestions(near)
+			reply.Kind, reply.Suggestions = KindSuggest, pairs[:min(maxSuggestions, len(pairs))]
+		}
+		if reply.Kind == KindNone || reply.Kind == KindSuggest || word {
 			if clipped := l.clipped(reply.Reading.Text, near, reply.Suggestions); len(clipped) > 0 {
 				reply.Kind, reply.Suggestions = KindSuggest, clipped
 			}
@@ -153,8 +158,8 @@ func sharesQuote(a, b *Pair) bool {
 	})
 }
 
-// single tells that a question is one word: it names a subject and asks nothing of it ("Lacroix"), however sure the index is of
-// one of the questions about it.
+// single tells that a question is one word: it names a subject and asks nothing of it ("Lacroix"), or asks of no subject ("where?"),
+// however sure the index is of one of the questions with that word. So it is offered those, and none is answered.
 func single(text string) bool { return !strings.Contains(text, " ") }
 
 // suggestions are the pairs among the candidates.

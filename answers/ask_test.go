@@ -47,6 +47,19 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// One word may be what many questions are about, or how many of them begin.
+func TestOneWordIsOfferedQuestions(t *testing.T) {
+	l, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"Где?", "кто", "who", "KAZZENT", "Лакруа", "Ливан"} {
+		if reply := l.Ask(word, ""); reply.Kind != KindSuggest || len(reply.Suggestions) < minSuggestions {
+			t.Errorf("%q: %s with %d suggestions", word, reply.Kind, len(reply.Suggestions))
+		}
+	}
+}
+
 func TestAskReadsBothEndsOfAnEnormousQuestion(t *testing.T) {
 	l := load(t, before)
 	filling := strings.Repeat("lorem ipsum dolor sit amet ", 2000)
