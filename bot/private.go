@@ -54,7 +54,8 @@ func (b *Bot) replied(ctx context.Context, t turn, m *telegram.Message) error {
 	if b.isPrompt(m.ReplyTo, "verify_prompt") {
 		return b.send(ctx, t, t.verify(m.Text))
 	}
-	if name := commandSaid(m.Text); name != "" {
+	if name, lang := commandSaid(m.Text, t.lang); name != "" {
+		t.speak(t.chat.Lang, lang)
 		return b.command(ctx, t, m, name, "")
 	}
 	return b.answer(ctx, t, m.ID, m.Text)

@@ -8,13 +8,27 @@ import (
 )
 
 // courtesies are the words that thank and greet, by language.
-var courtesies = func() map[string][]string {
-	words := map[string][]string{}
-	for lang, v := range voices {
-		words[lang] = strings.Fields(v.plain("courtesies", nil))
+var courtesies = byLanguage(func(v voice) []string { return strings.Fields(v.plain("courtesies", nil)) })
+
+// sayings are what people write in place of a command, with the command's name, by language.
+var sayings = byLanguage(func(v voice) map[string]string {
+	commandOf := map[string]string{}
+	for _, c := range commands() {
+		for saying := range strings.SplitSeq(v.plain("said_"+c.name, nil), ",") {
+			commandOf[strings.Join(words(saying), " ")] = c.name
+		}
 	}
-	return words
-}()
+	delete(commandOf, "") // of commands that nobody calls otherwise
+	return commandOf
+})
+
+func byLanguage[T any](of func(voice) T) map[string]T {
+	all := map[string]T{}
+	for lang, v := range voices {
+		all[lang] = of(v)
+	}
+	return all
+}
 
 // courtesyIn is the language in which a text thanks or greets and asks nothing, the preferred one if it is that too, else "".
 func courtesyIn(text, preferred string) string {
@@ -22,7 +36,7 @@ func courtesyIn(text, preferred string) string {
 	if len(said) == 0 {
 		return ""
 	}
-	for _, lang := range append([]string{preferred}, slices.Sorted(maps.Keys(courtesies))...) {
+	for _, lang := range languagesFrom(preferred) {
 		asks := func(word string) bool { return !slices.Contains(courtesies[lang], word) }
 		if !slices.ContainsFunc(said, asks) {
 			return lang
@@ -31,22 +45,21 @@ func courtesyIn(text, preferred string) string {
 	return ""
 }
 
-// sayings are what people write in place of a command, with the command's name.
-var sayings = func() map[string]string {
-	commandOf := map[string]string{}
-	for _, v := range voices {
-		for _, c := range commands() {
-			for saying := range strings.SplitSeq(v.plain("said_"+c.name, nil), ",") {
-				commandOf[strings.Join(words(saying), " ")] = c.name
-			}
+// commandSaid is the name of the command that a text of nothing else means, and the text's language; "" for any other text.
+func commandSaid(text, preferred string) (name, lang string) {
+	said := strings.Join(words(text), " ")
+	for _, lang := range languagesFrom(preferred) {
+		if name, ok := sayings[lang][said]; ok {
+			return name, lang
 		}
 	}
-	delete(commandOf, "") // of commands that nobody calls otherwise
-	return commandOf
-}()
+	return "", ""
+}
 
-// commandSaid is the name of the command that a text of nothing else means, "" for any other text.
-func commandSaid(text string) string { return sayings[strings.Join(words(text), " ")] }
+// languagesFrom are all languages that the bot speaks, from the preferred one on.
+func languagesFrom(preferred string) []string {
+	return append([]string{preferred}, slices.Sorted(maps.Keys(voices))...)
+}
 
 // asksNothing tells thanks, greetings and mere signs from a question.
 func asksNothing(text string) bool { return len(words(text)) == 0 || courtesyIn(text, "") != "" }
