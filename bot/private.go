@@ -54,7 +54,7 @@ func (b *Bot) replied(ctx context.Context, t turn, m *telegram.Message) error {
 	if b.isPrompt(m.ReplyTo, "verify_prompt") {
 		return b.send(ctx, t, t.verify(m.Text))
 	}
-	if name, lang := commandSaid(m.Text, t.lang); name != "" {
+	if name, lang := commandSaid(m.Text, t.lang); name != "" && !m.Forwarded {
 		t.speak(t.chat.Lang, lang)
 		return b.command(ctx, t, m, name, "")
 	}
