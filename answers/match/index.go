@@ -132,7 +132,6 @@ func (x *Index) learnWords(folded []string) []int32 {
 		id, ok := x.words[f]
 		if !ok {
 			id = int32(len(x.known))
-			f = strings.Clone(f) // for it is cut out of a longer text
 			x.words[f] = id
 			x.known = append(x.known, word{text: f})
 			x.cyrillic = x.cyrillic || strings.ContainsFunc(f, isCyrillic)
