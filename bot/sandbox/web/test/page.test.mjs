@@ -360,6 +360,7 @@ describe("the page", () => {
 		for (let i = 0; i < 3; i++) {
 			const page = await (await browser.newContext()).newPage(); // a browser that is open already
 			page.setDefaultTimeout(patience);
+			await page.waitForTimeout(1000); // a new tab keeps a processor busy for a while
 			const began = performance.now();
 			const another = await startDemo();
 			await page.goto(`${another.url}/#as=John`);
