@@ -64,6 +64,12 @@ func languagesFrom(preferred string) []string {
 // asksNothing tells thanks, greetings and mere signs from a question.
 func asksNothing(text string) bool { return len(words(text)) == 0 || courtesyIn(text, "") != "" }
 
+// Asks tells a question, which is looked up in the library, from thanks, greetings and words that mean a command.
+func Asks(text string) bool {
+	name, _ := commandSaid(text, "")
+	return name == "" && !asksNothing(text)
+}
+
 // words are those of a text, in small letters.
 func words(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -69,7 +69,7 @@ func (d *demo) serve(ctx context.Context, t *terminal, addr string, open bool) e
 		return err
 	}
 	defer listener.Close()
-	d.page = web.New(web.Options{Hosts: hostsOf(listener.Addr()), Start: d.start, Explain: d.explain, Examples: d.examples})
+	d.page = web.New(web.Options{Hosts: hostsOf(listener.Addr()), Start: d.start, Asks: bot.Asks, Explain: d.explain, Examples: d.examples})
 	defer d.page.Close()
 	fmt.Fprintln(t.out, where(addr, listener.Addr()))
 	t.out.Flush()

@@ -76,7 +76,7 @@ type Change struct {
 // explain answers with the explanation of a message; with nothing if it asks nothing.
 func (p *Page) explain(w http.ResponseWriter, r *http.Request) {
 	question := p.asked(r)
-	if strings.TrimSpace(question) == "" {
+	if strings.TrimSpace(question) == "" || !p.options.Asks(question) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}

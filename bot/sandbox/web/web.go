@@ -25,6 +25,7 @@ var embedded embed.FS
 type Options struct {
 	Hosts    []string                     // what requests may name as their host, such as "localhost:8080"; none for any address without a name
 	Start    func(*World) (func(), error) // starts the bot of a new world; the function that it returns stops it
+	Asks     func(text string) bool       // tells a question from what the bot answers without looking it up
 	Explain  func(question string) Explanation
 	Examples func() map[string][]string // questions to begin with, by language
 }

@@ -32,6 +32,7 @@ func newSite(t *testing.T) *site {
 	page := New(Options{
 		Hosts:    []string{s.Listener.Addr().String(), "localhost:8080"},
 		Start:    echo,
+		Asks:     func(text string) bool { return text != "thanks" },
 		Explain:  func(question string) Explanation { return Explanation{Question: question} },
 		Examples: func() map[string][]string { return map[string][]string{"en": {"What is it?"}} },
 	})
@@ -252,6 +253,18 @@ func TestWhatIsSaidIsSeen(t *testing.T) {
 	}
 	if m := b.message("Heard: Hello"); !m.Bot || len(m.Keyboard) != 1 {
 		t.Errorf("the answer arrives as %+v", m)
+	}
+}
+
+func TestQuestionsAloneAreExplained(t *testing.T) {
+	s := newSite(t)
+	b := s.follow(s.beginning())
+	for text, want := range map[string]int{"What is it?": http.StatusOK, "thanks": http.StatusNoContent} {
+		s.act(action{Do: "say", Chat: s.as, Text: text})
+		path := fmt.Sprintf("/explain?chat=%d&message=%d", s.as, b.message(text).ID)
+		if code, body := s.do(http.MethodGet, path, ""); code != want {
+			t.Errorf("%q is explained: %d %s, want %d", text, code, body, want)
+		}
 	}
 }
 
