@@ -115,18 +115,24 @@ func expiry(leaf *x509.Certificate, now time.Time) string {
 	return ""
 }
 
-// lookForRenewal is how often a self-signed certificate is compared with the one that Telegram has.
-const lookForRenewal = 2 * time.Second
+const (
+	// lookForRenewal is how often a self-signed certificate is compared with the one that Telegram has.
+	lookForRenewal = 2 * time.Second
+	// giveAgain is when Telegram is given a certificate again that it has not taken.
+	giveAgain = time.Minute
+)
 
 // keepWebhook sets the webhook again whenever the certificate is a new one that Telegram has to be given, until ctx ends.
 func (v *service) keepWebhook(ctx context.Context, given []byte) {
+	var next time.Time
 	every(ctx, lookForRenewal, func() {
 		now := v.certificate.selfSigned()
-		if bytes.Equal(now, given) {
+		if bytes.Equal(now, given) || time.Now().Before(next) {
 			return
 		}
 		if err := v.client.SetWebhook(ctx, v.settings.webhookURL, v.settings.webhookSecret, now); err != nil {
-			v.log.Warn("Telegram could not be given the new certificate", "error", err)
+			v.log.Warn("Telegram could not be given the new certificate", "error", err, "again_in", giveAgain)
+			next = time.Now().Add(giveAgain)
 			return
 		}
 		given = now
