@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ import (
 	_ "time/tzdata" // subscribers' time zones, which a container may lack
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -50,11 +52,18 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	s := &Store{db: db}
-	if err := errors.Join(s.migrate(ctx), s.prepare(ctx)); err != nil {
+	if err := s.begin(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("database: %w", redact(err, address))
 	}
 	return s, nil
+}
+
+func (s *Store) begin(ctx context.Context) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.prepare(ctx)
 }
 
 func (s *Store) prepare(ctx context.Context) (err error) {
@@ -135,11 +144,35 @@ func redact(err error, address string) error {
 // migrationsTable holds which of the embedded migrations a database has seen.
 const migrationsTable = `create table if not exists migrations (name text primary key)`
 
+// createTime is for how long replicas may be at making the same new database.
+const createTime = 10 * time.Second
+
+// create makes the table of migrations, and looks again where another replica makes it at the same moment: PostgreSQL then refuses
+// all but one in spite of "if not exists", and SQLite all but the one that turns the new file to its write-ahead log, whatever the busy time-out.
+func (s *Store) create(ctx context.Context) error {
+	for end := time.Now().Add(createTime); ; {
+		_, err := s.db.ExecContext(ctx, migrationsTable)
+		if err == nil || !raced(err) || ctx.Err() != nil || time.Now().After(end) {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// raced tells whether another replica was at the same table.
+func raced(err error) bool {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return slices.Contains([]string{"23505", "42710", "42P07"}, refused.Code) // a unique name, type or table that is there already
+	}
+	return strings.Contains(err.Error(), "SQLITE_BUSY")
+}
+
 // migrate applies, each in its own transaction, the embedded migrations that
 // the database has not seen. Several replicas may start at once: the insert
 // into "migrations" lets one of them win, and the others wait for it.
 func (s *Store) migrate(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, migrationsTable); err != nil {
+	if err := s.create(ctx); err != nil {
 		return err
 	}
 	files, err := migrations.ReadDir("migrations")

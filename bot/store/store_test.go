@@ -225,9 +225,14 @@ func TestABackupIsADatabaseOfItsOwn(t *testing.T) {
 }
 
 func TestReplicasMayOpenANewDatabaseAtOnce(t *testing.T) {
-	address := "sqlite:" + filepath.Join(t.TempDir(), "bot.db")
+	t.Run("sqlite", func(t *testing.T) { openAtOnce(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db")) })
+	t.Run("postgres", func(t *testing.T) { openAtOnce(t, newDatabase(t)) })
+}
+
+func openAtOnce(t *testing.T, address string) {
+	const replicas = 8
 	errs := make(chan error)
-	for range 8 {
+	for range replicas {
 		go func() {
 			s, err := Open(context.Background(), address)
 			if err == nil {
@@ -236,7 +241,7 @@ func TestReplicasMayOpenANewDatabaseAtOnce(t *testing.T) {
 			errs <- err
 		}()
 	}
-	for range 8 {
+	for range replicas {
 		if err := <-errs; err != nil {
 			t.Error(err)
 		}
