@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"releasebot/bot/telegram"
@@ -12,7 +11,7 @@ import (
 // they differ from what Telegram has.
 func (b *Bot) Present(ctx context.Context) error {
 	lib := b.library.Load()
-	for _, lang := range append(slices.Sorted(maps.Keys(voices)), "") {
+	for _, lang := range slices.Concat(tongues, []string{""}) {
 		v := view{voice: voiceOf(lang), lib: lib}
 		if lang == "" {
 			v.voice = voiceOf(lib.Languages[0])

@@ -146,7 +146,7 @@ func (v view) screen(reply answers.Reply, text string) telegram.Screen {
 	switch {
 	case len(words(text)) == 0:
 		return v.noWords()
-	case asksNothing(text):
+	case courtesyIn(text, v.lang) != "":
 		return telegram.Screen{Text: v.html("courtesy", nil)}
 	}
 	return v.reply(reply)

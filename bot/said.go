@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -58,7 +57,7 @@ func commandSaid(text, preferred string) (name, lang string) {
 
 // languagesFrom are all languages that the bot speaks, from the preferred one on.
 func languagesFrom(preferred string) []string {
-	return append([]string{preferred}, slices.Sorted(maps.Keys(voices))...)
+	return slices.Concat([]string{preferred}, tongues)
 }
 
 // asksNothing tells thanks, greetings and mere signs from a question.

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"fmt"
 	"html"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +22,9 @@ var textFiles embed.FS
 // voices are what the bot says in each language it speaks. The embedded files
 // are checked by tests, so that a text is never missing at run time.
 var voices = must(loadVoices())
+
+// tongues are the languages the bot speaks, in order.
+var tongues = slices.Sorted(maps.Keys(voices))
 
 func must[T any](value T, err error) T {
 	if err != nil {

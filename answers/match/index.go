@@ -172,18 +172,15 @@ func (x *Index) learnStems() {
 
 // learnGrams finds the letter sequences of each word.
 func (x *Index) learnGrams() {
-	var all []int32
-	ends := make([]int, len(x.known))
+	lists := make([][]int32, len(x.known))
 	for i, w := range x.known {
 		for g := range grams(w.text) {
-			all = append(all, feature(x, x.grams, g))
+			lists[i] = append(lists[i], feature(x, x.grams, g))
 		}
-		ends[i] = len(all)
 	}
-	from := 0
-	for i, end := range ends {
-		x.known[i].grams = all[from:end:end]
-		from = end
+	packLists(lists)
+	for i, list := range lists {
+		x.known[i].grams = list
 	}
 }
 

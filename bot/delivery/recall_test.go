@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -255,11 +254,7 @@ func TestCorrectingGoesOnAfterARestart(t *testing.T) {
 			chats = append(chats, chat)
 		}
 		b := w.correct()
-		for length := 20 * time.Millisecond; w.bulletin(b.ID).State != store.Done; length += length / 4 { // see TestASecondRunGoesOnWhereTheFirstEnded
-			ctx, cancel := context.WithTimeout(w.t.Context(), length)
-			New(w.options).Run(ctx)
-			cancel()
-		}
+		w.deliverInRuns(b)
 		for _, chat := range chats {
 			w.want(chat, "corrected a2")
 			if m := chat.Messages()[1]; m.Edits != 1 {

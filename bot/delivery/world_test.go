@@ -181,6 +181,17 @@ func (w *world) deliver(bulletins ...store.Bulletin) {
 	}
 }
 
+// deliverInRuns runs one sender after another until the bulletin is done, each for longer than the one before: on a slow machine the first may
+// end before they have done anything.
+func (w *world) deliverInRuns(b store.Bulletin) {
+	w.t.Helper()
+	for length := 20 * time.Millisecond; w.bulletin(b.ID).State != store.Done; length += length / 4 {
+		ctx, cancel := context.WithTimeout(w.t.Context(), length)
+		New(w.options).Run(ctx)
+		cancel()
+	}
+}
+
 func (w *world) bulletin(id int64) store.Bulletin {
 	w.t.Helper()
 	b, ok, err := w.store.Bulletin(w.t.Context(), id)

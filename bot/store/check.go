@@ -10,7 +10,7 @@ import (
 // Check reports whether the database at an address answers, and changes nothing there. For a SQLite file that does not exist yet the error is
 // fs.ErrNotExist.
 func Check(ctx context.Context, address string) error {
-	if path, isFile := sqliteFile(address); isFile {
+	if path, isFile := SQLiteFile(address); isFile {
 		if _, err := os.Stat(path); err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func Check(ctx context.Context, address string) error {
 
 // intact asks SQLite to look through its file; PostgreSQL looks after its own.
 func intact(ctx context.Context, db *sql.DB, address string) error {
-	if _, isFile := sqliteFile(address); !isFile {
+	if _, isFile := SQLiteFile(address); !isFile {
 		return db.PingContext(ctx)
 	}
 	var verdict string

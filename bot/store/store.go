@@ -93,13 +93,13 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	return err
 }
 
-// sqliteFile is the path in the address of a SQLite database.
-func sqliteFile(address string) (path string, isFile bool) {
+// SQLiteFile is the path in the address of a SQLite database; any other text it returns as it is.
+func SQLiteFile(address string) (path string, isFile bool) {
 	return strings.CutPrefix(address, "sqlite:")
 }
 
 func connect(address string) (*sql.DB, error) {
-	if path, isFile := sqliteFile(address); isFile && path != "" {
+	if path, isFile := SQLiteFile(address); isFile && path != "" {
 		return openSQLite(path, usual)
 	}
 	if u, err := url.Parse(address); err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") {
@@ -165,8 +165,11 @@ func raced(err error) bool {
 	if errors.As(err, &refused) {
 		return slices.Contains([]string{"23505", "42710", "42P07"}, refused.Code) // a unique name, type or table that is there already
 	}
-	return strings.Contains(err.Error(), "SQLITE_BUSY")
+	return busy(err)
 }
+
+// busy tells whether SQLite could not have the file because another program has it.
+func busy(err error) bool { return strings.Contains(err.Error(), "SQLITE_BUSY") }
 
 // migrate applies, each in its own transaction, the embedded migrations that
 // the database has not seen. Several replicas may start at once: the insert

@@ -20,11 +20,16 @@ func onEach(t *testing.T, test func(t *testing.T, s *Store)) {
 
 func onPostgres(t testing.TB) *Store {
 	t.Helper()
-	address := os.Getenv("RELEASEBOT_TEST_POSTGRES")
-	if address == "" {
+	return open(t, newDatabase(t))
+}
+
+func newDatabase(t testing.TB) (address string) {
+	t.Helper()
+	server := os.Getenv("RELEASEBOT_TEST_POSTGRES")
+	if server == "" {
 		t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so nothing is tested on PostgreSQL")
 	}
-	return open(t, newSchema(t, address))
+	return newSchema(t, server)
 }
 
 func open(t testing.TB, address string) *Store {

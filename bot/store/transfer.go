@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -38,7 +37,7 @@ func Transfer(ctx context.Context, file, address string, told func(table string,
 	defer db.Close()
 	from, err := db.BeginTx(ctx, nil)
 	switch {
-	case err != nil && strings.Contains(err.Error(), "SQLITE_BUSY"):
+	case err != nil && busy(err):
 		return ErrInUse
 	case err != nil:
 		return err

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,15 +49,6 @@ func edit(t *testing.T, file, statement string) {
 	defer db.Close()
 	_, err = db.ExecContext(t.Context(), statement)
 	do(t, err)
-}
-
-func newDatabase(t *testing.T) (address string) {
-	t.Helper()
-	server := os.Getenv("RELEASEBOT_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("RELEASEBOT_TEST_POSTGRES is not set, so nothing is copied to PostgreSQL")
-	}
-	return newSchema(t, server)
 }
 
 // dump is every row of every table.

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"releasebot/bot/store"
 )
@@ -18,7 +17,7 @@ func migrateCommand(*flag.FlagSet) action {
 		if len(args) != 1 {
 			return &failure{"migrate wants the file of one SQLite database", moreHelp("migrate"), exitUsage}
 		}
-		file := strings.TrimPrefix(args[0], "sqlite:")
+		file, _ := store.SQLiteFile(args[0])
 		s, err := presentSettings()
 		if err != nil {
 			return err

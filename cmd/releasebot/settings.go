@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"releasebot/bot/store"
 	"releasebot/bot/telegram"
 
 	"github.com/joho/godotenv"
@@ -175,7 +176,7 @@ func (s settings) missing() []string {
 
 // databaseFile is the file of an SQLite database; PostgreSQL has none.
 func (s settings) databaseFile() (path string, isFile bool) {
-	return strings.CutPrefix(s.database, "sqlite:")
+	return store.SQLiteFile(s.database)
 }
 
 // certificate is the bot's own, nil if it has none.
